@@ -1,0 +1,1 @@
+"""The nouns: frozen dataclasses that pass between the rooms. Imports nothing of ours."""

@@ -1,0 +1,28 @@
+"""A dialog: one customer, one topic, one status."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    NEEDS_REPLY = "needs_reply"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """The state of one dialog as the rules see it.
+
+    ``id`` is 0 and ``status`` None before the store has seen it. ``topic_id`` is None until Telegram has made the topic.
+    ``name`` is what the topic's title shows after the status square. ``changed_at`` is when ``status`` last changed,
+    ``last_customer_at`` when the customer last wrote (Unix seconds).
+    """
+
+    peer_id: int
+    id: int = 0
+    status: Status | None = None
+    name: str = ""
+    topic_id: int | None = None
+    changed_at: int = 0
+    last_customer_at: int = 0

@@ -1,0 +1,64 @@
+"""What can happen to a dialog, as the rules are told it."""
+
+from dataclasses import dataclass
+
+from hotline_cli.model.messages import Message
+from hotline_cli.model.peers import Peer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrote:
+    """A person wrote to the account. ``late`` is true when the account answered after it already (fetched after an outage)."""
+
+    message: Message
+    customer: Peer
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWrote:
+    """An intercepted message: the account wrote to a customer, and not through hotline."""
+
+    message: Message
+    customer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorWrote:
+    """Somebody wrote in a dialog's topic."""
+
+    message: Message
+    operator: Peer
+    customer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralWrote:
+    """Somebody wrote in the backend group's General topic."""
+
+    message: Message
+    operator: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class TargetResolved:
+    """The answer to a ``ResolveTarget`` action: ``peer`` or, with the reason, ``error`` (an RPC error name such as
+    ``USERNAME_NOT_OCCUPIED``). ``request`` is the operator's message that holds the command."""
+
+    request: Message
+    operator: Peer
+    target: str
+    text: str
+    peer: Peer | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """A message could not be delivered for good. ``error`` is Telegram's error name (``USER_IS_BLOCKED`` …)."""
+
+    source: Message
+    error: str
+
+
+Event = CustomerWrote | AccountWrote | OperatorWrote | GeneralWrote | TargetResolved | SendFailed
