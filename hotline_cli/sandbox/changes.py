@@ -1,0 +1,147 @@
+"""What one request changed, written into the boxes' logs and told to everybody whom it concerns."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from telethon.tl import types
+
+from hotline_cli.sandbox.rpc import Call, Session
+from hotline_cli.sandbox.state import Authorization, Channel, LogEntry, World
+from hotline_cli.sandbox.views import entities, moment, peers_in
+
+
+class Changes:
+    """Collects updates per account; ``answer`` or ``publish`` sends them out, once.
+
+    https://core.telegram.org/api/updates: updates with a ``pts`` belong to a box, are logged for differences, and travel in
+    containers with ``seq`` 0; the others travel in containers that count up the login's ``seq``, or in an ``updateShort``.
+    """
+
+    def __init__(self, world: World, call: Call | None = None) -> None:
+        self.world = world
+        self.call = call
+        self.date = world.time()
+        self._updates: dict[int, list[Any]] = {}
+        self._transient: list[tuple[int, Any]] = []
+        self._sent: list[Any] = []
+
+    def account(self, user_id: int, update: Any, pts_count: int = 1) -> None:
+        """One step of an account's own box. Fills in ``pts`` and ``pts_count``."""
+        box = self.world.users[user_id].box
+        box.pts += pts_count
+        update.pts, update.pts_count = box.pts, pts_count
+        box.log.append(LogEntry(box.pts, pts_count, self.date, update))
+        self._updates.setdefault(user_id, []).append(update)
+
+    def channel(self, channel: Channel, update: Any, pts_count: int = 1) -> None:
+        """One step of a channel's box, told to all its members."""
+        box = channel.box
+        box.pts += pts_count
+        update.pts, update.pts_count = box.pts, pts_count
+        box.log.append(LogEntry(box.pts, pts_count, self.date, update))
+        self.tell_members(channel, update)
+
+    def tell(self, user_id: int, update: Any) -> None:
+        """An update without a box: read once, not kept for differences."""
+        self._updates.setdefault(user_id, []).append(update)
+
+    def tell_members(self, channel: Channel, update: Any) -> None:
+        """``tell`` every member who could hear it now."""
+        caller = self.call.key.authorization.user_id if self.call and self.call.key.authorization else 0
+        for member in channel.members.values():
+            if not member.left and (member.user_id == caller or self.world.sessions_of(member.user_id)):
+                self.tell(member.user_id, own_view(update, member.user_id))
+
+    def tell_short(self, user_id: int, update: Any) -> None:
+        """A passing update (typing, online status) that travels alone in an ``updateShort``."""
+        self._transient.append((user_id, update))
+
+    def sent(self, random_id: int, message_id: int) -> None:
+        """Tell the caller which id the message with this ``random_id`` got."""
+        self._sent.append(types.UpdateMessageID(id=message_id, random_id=random_id))
+
+    def publish(self) -> None:
+        """Push to every live session but the caller's."""
+        for user_id, updates in self._updates.items():
+            self._push(user_id, updates)
+        for user_id, update in self._transient:
+            short = types.UpdateShort(update=update, date=moment(self.date))
+            for session in self._listeners(user_id):
+                session.push(short)
+
+    def answer(self) -> Any:
+        """Publish, and return the caller's own share as the ``Updates`` that the method answers."""
+        self.publish()
+        assert self.call is not None
+        user_id = self.call.user.id
+        return self._container(user_id, self._sent + self._updates.get(user_id, []), seq=0)
+
+    def _listeners(self, user_id: int) -> list[Session]:
+        caller = self.call.session if self.call else None
+        return [session for session in self.world.sessions_of(user_id) if session is not caller]
+
+    def _push(self, user_id: int, updates: list[Any]) -> None:
+        by_login: dict[int, tuple[Authorization, list[Session]]] = {}
+        for session in self._listeners(user_id):
+            login = session.key.authorization
+            if login is not None:
+                by_login.setdefault(login.hash, (login, []))[1].append(session)
+        counted = any(getattr(update, "pts", None) is None for update in updates)
+        for login, sessions in by_login.values():
+            container = None if counted else _short_form(updates, login, self.date)
+            if container is None:
+                if counted:
+                    login.seq += 1
+                container = self._container(user_id, updates, login.seq if counted else 0)
+                login.known.update(each.id for each in container.users)
+            for session in sessions:
+                session.push(container)
+
+    def _container(self, user_id: int, updates: list[Any], seq: int) -> Any:
+        mentioned: set[int] = set()
+        for update in updates:
+            mentioned |= peers_in(update)
+        users, chats = entities(self.world, user_id, sorted(mentioned))
+        return types.Updates(updates=updates, users=users, chats=chats, date=moment(self.date), seq=seq)
+
+
+def own_view(update: Any, user_id: int) -> Any:
+    """A channel's update as one member sees it: their own messages are outgoing."""
+    message = getattr(update, "message", None)
+    author = getattr(message, "from_id", None)
+    if message is None or not isinstance(author, types.PeerUser) or author.user_id != user_id:
+        return update
+    update, message = copy.copy(update), copy.copy(message)
+    message.out = True
+    update.message = message
+    return update
+
+
+def _short_form(updates: list[Any], login: Authorization, date: int) -> Any | None:
+    """``updateShortMessage`` where Telegram uses it: one plain private text among people whom the login has been told of."""
+    if len(updates) != 1 or not isinstance(updates[0], types.UpdateNewMessage):
+        return None
+    message = updates[0].message
+    plain = (
+        isinstance(message, types.Message)
+        and isinstance(message.peer_id, types.PeerUser)
+        and not (message.media or message.reply_markup or message.grouped_id or message.noforwards or message.edit_date)
+    )
+    if not plain or not peers_in(message) <= login.known | {login.user_id}:
+        return None
+    return types.UpdateShortMessage(
+        id=message.id,
+        user_id=message.peer_id.user_id,
+        message=message.message,
+        pts=updates[0].pts,
+        pts_count=updates[0].pts_count,
+        date=moment(date),
+        out=message.out,
+        silent=message.silent,
+        fwd_from=message.fwd_from,
+        reply_to=message.reply_to,
+        entities=message.entities,
+        ttl_period=message.ttl_period,
+    )

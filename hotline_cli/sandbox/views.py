@@ -1,0 +1,201 @@
+"""Users, chats and channels as one particular account sees them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from telethon.tl import types
+
+from hotline_cli.sandbox.peers import is_channel, mark
+from hotline_cli.sandbox.state import Channel, Chat, StoredFile, User, World, mark_channel, unmark_channel
+
+CREATOR_RIGHTS = types.ChatAdminRights(
+    change_info=True,
+    post_messages=True,
+    edit_messages=True,
+    delete_messages=True,
+    ban_users=True,
+    invite_users=True,
+    pin_messages=True,
+    add_admins=True,
+    anonymous=False,
+    manage_call=True,
+    other=True,
+    manage_topics=True,
+    post_stories=True,
+    edit_stories=True,
+    delete_stories=True,
+)
+
+
+def moment(seconds: int) -> datetime.datetime:
+    """Unix seconds as the datetime that TL objects hold."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+
+def _photo(world: World, photo_id: int | None) -> StoredFile | None:
+    return None if photo_id is None else world.files.get(photo_id)
+
+
+def user_view(world: World, viewer_id: int, user: User) -> Any:
+    """``user`` for ``viewer_id``: a contact's name is the one the viewer gave, and a phone number is shown to contacts only."""
+    if user.deleted:
+        return types.User(id=user.id, deleted=True, access_hash=world.access_hash(viewer_id, user.id))
+    contact = world.users[viewer_id].contacts.get(user.id)
+    photo = _photo(world, user.photo_id)
+    myself = user.id == viewer_id
+    return types.User(
+        id=user.id,
+        is_self=myself,
+        contact=contact is not None,
+        mutual_contact=contact is not None and viewer_id in user.contacts,
+        bot=user.bot,
+        bot_info_version=1 if user.bot else None,
+        access_hash=world.access_hash(viewer_id, user.id),
+        first_name=(contact.first_name if contact else user.first_name) or None,
+        last_name=(contact.last_name if contact else user.last_name) or None,
+        username=user.username,
+        phone=user.phone if (myself or contact is not None) and user.phone else None,
+        photo=types.UserProfilePhoto(photo_id=photo.id, dc_id=world.dc) if photo else None,
+        status=None if user.bot else types.UserStatusRecently(),
+        lang_code=user.language if myself else None,
+    )
+
+
+def chat_view(world: World, viewer_id: int, chat: Chat) -> Any:
+    """``chat`` for ``viewer_id``: ChatForbidden for somebody who was never in it or was removed."""
+    member = chat.members.get(viewer_id)
+    if member is None:
+        return types.ChatForbidden(id=chat.id, title=chat.title)
+    photo = _photo(world, chat.photo_id)
+    migrated = chat.migrated_to
+    return types.Chat(
+        id=chat.id,
+        title=chat.title,
+        photo=types.ChatPhoto(photo_id=photo.id, dc_id=world.dc) if photo else types.ChatPhotoEmpty(),
+        participants_count=sum(not each.left for each in chat.members.values()),
+        date=moment(member.date),
+        version=chat.version,
+        creator=member.creator,
+        left=member.left,
+        deactivated=chat.deactivated,
+        noforwards=chat.noforwards,
+        migrated_to=types.InputChannel(migrated, world.access_hash(viewer_id, mark_channel(migrated)))
+        if migrated
+        else None,
+        admin_rights=CREATOR_RIGHTS if member.creator else member.admin_rights,
+        default_banned_rights=chat.default_banned_rights or no_bans(),
+    )
+
+
+def channel_view(world: World, viewer_id: int, channel: Channel) -> Any:
+    """``channel`` for ``viewer_id``: ChannelForbidden where they are banned or it is gone."""
+    member = channel.members.get(viewer_id)
+    access_hash = world.access_hash(viewer_id, mark_channel(channel.id))
+    banned = member is not None and member.banned_rights is not None and member.banned_rights.view_messages
+    private = channel.username is None and (member is None or (member.left and not member.creator))
+    if channel.deleted or banned or private:
+        return types.ChannelForbidden(
+            id=channel.id,
+            access_hash=access_hash,
+            title=channel.title,
+            broadcast=channel.broadcast,
+            megagroup=channel.megagroup,
+        )
+    photo = _photo(world, channel.photo_id)
+    return types.Channel(
+        id=channel.id,
+        title=channel.title,
+        photo=types.ChatPhoto(photo_id=photo.id, dc_id=world.dc) if photo else types.ChatPhotoEmpty(),
+        date=moment(member.date if member else channel.date),
+        creator=member is not None and member.creator,
+        left=member is None or member.left,
+        broadcast=channel.broadcast,
+        megagroup=channel.megagroup,
+        forum=channel.forum,
+        signatures=channel.signatures,
+        noforwards=channel.noforwards,
+        slowmode_enabled=channel.slowmode_seconds > 0,
+        access_hash=access_hash,
+        username=channel.username,
+        admin_rights=(CREATOR_RIGHTS if member.creator else member.admin_rights) if member else None,
+        banned_rights=member.banned_rights if member else None,
+        default_banned_rights=channel.default_banned_rights or no_bans(),
+        participants_count=sum(not each.left for each in channel.members.values()),
+    )
+
+
+def no_bans() -> Any:
+    """Rights that forbid nothing."""
+    return types.ChatBannedRights(until_date=None)
+
+
+def peers_in(thing: Any) -> set[int]:
+    """Marked ids of all peers that a message or an update mentions, so that its container can carry them."""
+    found: set[int] = set()
+    if isinstance(thing, types.Message | types.MessageService):
+        _peers_in_message(thing, found)
+        return found
+    message = getattr(thing, "message", None)
+    if isinstance(message, types.Message | types.MessageService):
+        _peers_in_message(message, found)
+    for name in ("peer", "peer_id", "from_id", "saved_peer_id"):
+        peer = getattr(thing, name, None)
+        if isinstance(peer, types.PeerUser | types.PeerChat | types.PeerChannel):
+            found.add(mark(peer))
+    user_id = getattr(thing, "user_id", None)
+    if isinstance(user_id, int):
+        found.add(user_id)
+    channel_id = getattr(thing, "channel_id", None)
+    if isinstance(channel_id, int):
+        found.add(mark_channel(channel_id))
+    chat_id = getattr(thing, "chat_id", None)
+    if isinstance(chat_id, int):
+        found.add(-chat_id)
+    return found
+
+
+def _peers_in_message(message: Any, found: set[int]) -> None:
+    found.add(mark(message.peer_id))
+    if message.from_id is not None:
+        found.add(mark(message.from_id))
+    forward = getattr(message, "fwd_from", None)
+    if forward is not None:
+        found.update(mark(peer) for peer in (forward.from_id, forward.saved_from_peer) if peer is not None)
+    reply = message.reply_to
+    if reply is not None and getattr(reply, "reply_to_peer_id", None) is not None:
+        found.add(mark(reply.reply_to_peer_id))
+    via = getattr(message, "via_bot_id", None)
+    if via:
+        found.add(via)
+    for entity in getattr(message, "entities", None) or ():
+        if isinstance(entity, types.MessageEntityMentionName):
+            found.add(entity.user_id)
+    action = getattr(message, "action", None)
+    if action is not None:
+        found.update(getattr(action, "users", None) or ())
+        for name in ("user_id", "inviter_id"):
+            if isinstance(getattr(action, name, None), int):
+                found.add(getattr(action, name))
+        if isinstance(getattr(action, "channel_id", None), int):
+            found.add(mark_channel(action.channel_id))
+    contact = getattr(message, "media", None)
+    if isinstance(contact, types.MessageMediaContact) and contact.user_id:
+        found.add(contact.user_id)
+
+
+def entities(world: World, viewer_id: int, peer_ids: Iterable[int]) -> tuple[list[Any], list[Any]]:
+    """The ``users`` and ``chats`` vectors for these marked ids, as ``viewer_id`` sees them; ids that are nobody's are left out."""
+    users, chats = [], []
+    for peer_id in peer_ids:
+        if peer_id > 0:
+            if (user := world.users.get(peer_id)) is not None:
+                users.append(user_view(world, viewer_id, user))
+        elif is_channel(peer_id):
+            if (channel := world.channels.get(unmark_channel(peer_id))) is not None:
+                chats.append(channel_view(world, viewer_id, channel))
+        elif (chat := world.chats.get(-peer_id)) is not None:
+            chats.append(chat_view(world, viewer_id, chat))
+    return users, chats
