@@ -33,7 +33,7 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Send the message again, clean, to ``place``; ``prefix`` is put in front of the text or caption, where the kind has one."""
+    """Send the message again to ``place``, with ``prefix`` in front of its text or caption if it can have one."""
 
     message: Message
     place: Place

@@ -14,7 +14,7 @@ class Status(StrEnum):
 class Dialog:
     """The state of one dialog as the rules see it.
 
-    ``id`` is 0 and ``status`` None before the store has seen it. ``topic_id`` is None until Telegram has made the topic.
+    ``id`` is 0 and ``status`` None before the store has seen it. ``topic_id`` is None until the topic exists.
     ``name`` is what the topic's title shows after the status square. ``changed_at`` is when ``status`` last changed,
     ``last_customer_at`` when the customer last wrote (Unix seconds).
     """

@@ -8,7 +8,7 @@ from hotline_cli.model.peers import Peer
 
 @dataclass(frozen=True, slots=True)
 class CustomerWrote:
-    """A person wrote to the account. ``late`` is true when the account answered after it already (fetched after an outage)."""
+    """A person wrote to the account. ``late``: fetched after an outage, and the account has answered it since."""
 
     message: Message
     customer: Peer

@@ -43,7 +43,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is known of an attached file; ``id`` is Telegram's photo or document id, sizes in bytes, ``duration`` in seconds."""
+    """An attached file; ``id`` is Telegram's photo or document id, ``size`` in bytes, ``duration`` in seconds."""
 
     id: int
     size: int = 0

@@ -77,7 +77,8 @@ Request = ForwardMessages | CopyMessages | SendText | CreateForumTopic | EditFor
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Message ids by random id. An id is None when Telegram only said RANDOM_ID_DUPLICATE: it was sent before, as an id it does not tell."""
+    """Message ids by random id. None where Telegram only said RANDOM_ID_DUPLICATE: sent before, under an id it does
+    not tell."""
 
     message_ids: dict[int, int | None]
 

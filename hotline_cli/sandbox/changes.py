@@ -15,8 +15,8 @@ from hotline_cli.sandbox.views import entities, moment, peers_in
 class Changes:
     """Collects updates per account; ``answer`` or ``publish`` sends them out, once.
 
-    https://core.telegram.org/api/updates: updates with a ``pts`` belong to a box, are logged for differences, and travel in
-    containers with ``seq`` 0; the others travel in containers that count up the login's ``seq``, or in an ``updateShort``.
+    https://core.telegram.org/api/updates: updates with a ``pts`` belong to a box, are logged for differences and travel
+    in containers with ``seq`` 0; the others count up the login's ``seq``, or travel in an ``updateShort``.
     """
 
     def __init__(self, world: World, call: Call | None = None) -> None:
@@ -74,7 +74,8 @@ class Changes:
     def answer(self) -> Any:
         """Publish, and return the caller's own share as the ``Updates`` that the method answers."""
         self.publish()
-        assert self.call is not None
+        if self.call is None:
+            raise ValueError("nobody called: publish() instead")
         user_id = self.call.user.id
         return self._container(user_id, self._sent + self._updates.get(user_id, []), seq=0)
 
@@ -120,7 +121,7 @@ def own_view(update: Any, user_id: int) -> Any:
 
 
 def _short_form(updates: list[Any], login: Authorization, date: int) -> Any | None:
-    """``updateShortMessage`` where Telegram uses it: one plain private text among people whom the login has been told of."""
+    """``updateShortMessage`` where Telegram uses it: one plain private text among people whom the login knows."""
     if len(updates) != 1 or not isinstance(updates[0], types.UpdateNewMessage):
         return None
     message = updates[0].message

@@ -1,7 +1,7 @@
 """Messages into boxes: post, edit, delete. Rights and limits are the methods' business, not this file's.
 
-A private message or one in a basic group exists once in each participant's box, with an id of its own there; a ``uid`` ties the
-copies together. A channel's message exists once, in the channel's box.
+A private message or one in a basic group exists once in each participant's box, with an id of its own there; a ``uid``
+ties the copies together. A channel's message exists once, in the channel's box.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ def post(
 ) -> Any:
     """Post a message from ``sender`` to the marked ``peer_id``; return it as the sender sees it.
 
-    ``fields`` are keyword arguments of TL ``Message`` (``message``, ``entities``, ``media``, ``fwd_from``, ``grouped_id`` …) or, when
-    they hold ``action``, of ``MessageService``. ``reply`` is a MessageReplyHeader in the sender's own ids; the ids of other
-    participants are put in for them. ``send_as`` is the TL Peer shown as author of a channel message, where it is not the sender.
+    ``fields`` are keyword arguments of TL ``Message`` (``message``, ``entities``, ``media``, ``fwd_from`` …) or, when
+    they hold ``action``, of ``MessageService``. ``reply`` is a MessageReplyHeader in the sender's own ids; the ids of
+    other participants are put in for them. ``send_as`` is the TL Peer shown as author of a channel message, where it
+    is not the sender.
     """
     world = changes.world
     if is_channel(peer_id):
@@ -165,7 +166,7 @@ def _reply_for(world: World, sender_id: int, owner_id: int, reply: Any) -> Any:
 def edit(
     changes: Changes, owner: User, peer_id: int, message_id: int, fields: dict[str, Any], *, silent: bool = False
 ) -> Any:
-    """Change ``fields`` of a message in all its copies; return the owner's. ``silent`` leaves the edit date (reactions, pins, views)."""
+    """Change ``fields`` of a message in all its copies; return the owner's. ``silent`` leaves the edit date."""
     world = changes.world
     if is_channel(peer_id):
         channel = world.channels[unmark_channel(peer_id)]
@@ -201,7 +202,7 @@ def copies(world: World, owner_id: int, message_id: int) -> list[tuple[int, int]
 
 
 def delete(changes: Changes, owner: User, message_ids: Iterable[int], *, revoke: bool) -> int:
-    """Delete messages of the owner's box, with ``revoke`` for everybody; return how many pts steps it took for the owner."""
+    """Delete messages of the owner's box, with ``revoke`` for everybody; return how many there were in it."""
     world = changes.world
     doomed: dict[int, list[int]] = {}
     for message_id in message_ids:

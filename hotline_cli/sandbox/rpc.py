@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from telethon.tl import TLObject
 
 if TYPE_CHECKING:
-    from hotline_cli.sandbox.state import Authorization, AuthKey, User, World
+    from hotline_cli.sandbox.state import AuthKey, Authorization, User, World
 
 
 class RpcError(Exception):
@@ -78,7 +78,7 @@ def method(*request_types: Any) -> Callable[[Handler], Handler]:
 
 
 def dispatch(call: Call, request: TLObject) -> TLObject | Awaitable[TLObject]:
-    """Run the handler of ``request``. Raises RpcError 400 METHOD_INVALID for one that the sandbox does not know, and counts it."""
+    """Run the handler of ``request``. Raises 400 METHOD_INVALID, and counts, where there is none."""
     handler = METHODS.get(request.CONSTRUCTOR_ID)
     if handler is None:
         name = type(request).__name__

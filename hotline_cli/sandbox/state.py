@@ -185,7 +185,7 @@ class Invite:
 
 @dataclass(slots=True)
 class AuthKey:
-    """A permanent authorization key, ``key`` 256 bytes; ``authorization`` is set while somebody is signed in with it."""
+    """A permanent authorization key, ``key`` 256 bytes; ``authorization`` is set while somebody is signed in."""
 
     id: int
     key: bytes

@@ -40,7 +40,7 @@ def _photo(world: World, photo_id: int | None) -> StoredFile | None:
 
 
 def user_view(world: World, viewer_id: int, user: User) -> Any:
-    """``user`` for ``viewer_id``: a contact's name is the one the viewer gave, and a phone number is shown to contacts only."""
+    """``user`` for ``viewer_id``: a contact has the name the viewer gave, phone numbers are for contacts."""
     if user.deleted:
         return types.User(id=user.id, deleted=True, access_hash=world.access_hash(viewer_id, user.id))
     contact = world.users[viewer_id].contacts.get(user.id)
@@ -187,7 +187,7 @@ def _peers_in_message(message: Any, found: set[int]) -> None:
 
 
 def entities(world: World, viewer_id: int, peer_ids: Iterable[int]) -> tuple[list[Any], list[Any]]:
-    """The ``users`` and ``chats`` vectors for these marked ids, as ``viewer_id`` sees them; ids that are nobody's are left out."""
+    """The ``users`` and ``chats`` for these marked ids, as ``viewer_id`` sees them; nobody's ids are left out."""
     users, chats = [], []
     for peer_id in peer_ids:
         if peer_id > 0:
