@@ -225,7 +225,7 @@ class StoredFile:
     thumbs: dict[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass
 class World:
     """The whole of the sandbox's Telegram. Ids are drawn from ``seed`` so that a run can be repeated."""
 
