@@ -112,7 +112,7 @@ def require_creator(call: Call, group: Group) -> Member:
 
 
 def allowed(world: World, group: Group, user_id: int, right: str) -> bool:
-    """Whether a member may do what ``right`` (a field of ChatBannedRights: ``send_plain``, ``pin_messages`` …) can forbid.
+    """Whether a member may do what ``right`` (in ChatBannedRights: ``send_plain``, ``pin_messages`` …) can forbid.
 
     An administrator may send whatever the others may not, but for the rights that exist on both sides (``change_info``,
     ``invite_users``, ``pin_messages``, ``manage_topics``) they need the right itself. In a broadcast channel only
