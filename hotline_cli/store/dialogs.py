@@ -1,0 +1,101 @@
+"""Dialogs: one customer, one topic, one status."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hotline_cli.model.dialogs import Dialog, Status
+
+SELECT = "SELECT id, peer_id, status, name, topic_id, changed_at, last_customer_at FROM dialogs "
+
+SAVE = """
+INSERT INTO dialogs (peer_id, status, name, topic_id, changed_at, last_customer_at, title_wanted)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (peer_id) DO UPDATE SET
+    status = excluded.status, name = excluded.name, topic_id = excluded.topic_id, changed_at = excluded.changed_at,
+    last_customer_at = excluded.last_customer_at, title_wanted = coalesce(excluded.title_wanted, title_wanted)
+RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StaleTitle:
+    """A topic whose title in Telegram (`shown`, None if not known) is not the `wanted` one."""
+
+    dialog: Dialog
+    wanted: str | None
+    shown: str | None
+
+
+def get(conn: sqlite3.Connection, peer_id: int) -> Dialog | None:
+    """The dialog with this peer."""
+    return load(conn.execute(SELECT + "WHERE peer_id = ?", (peer_id,)).fetchone())
+
+
+def by_id(conn: sqlite3.Connection, dialog_id: int) -> Dialog | None:
+    return load(conn.execute(SELECT + "WHERE id = ?", (dialog_id,)).fetchone())
+
+
+def by_topic(conn: sqlite3.Connection, topic_id: int) -> Dialog | None:
+    """The dialog that this topic of the backend group shows."""
+    return load(conn.execute(SELECT + "WHERE topic_id = ?", (topic_id,)).fetchone())
+
+
+def save(conn: sqlite3.Connection, dialog: Dialog, title: str | None = None) -> Dialog:
+    """Store a dialog and return it with its id. `title` is what its topic shall be called; None: as it was."""
+    row = (
+        dialog.peer_id,
+        dialog.status,
+        dialog.name,
+        dialog.topic_id,
+        dialog.changed_at,
+        dialog.last_customer_at,
+        title,
+    )
+    (dialog_id,) = conn.execute(SAVE, row).fetchone()
+    return replace(dialog, id=dialog_id)
+
+
+def set_topic(conn: sqlite3.Connection, dialog_id: int, topic_id: int | None, title_shown: str | None = None) -> None:
+    """Note the topic that Telegram made for a dialog and the title it has; None: it has no topic (any more)."""
+    conn.execute("UPDATE dialogs SET topic_id = ?, title_shown = ? WHERE id = ?", (topic_id, title_shown, dialog_id))
+
+
+def set_title_shown(conn: sqlite3.Connection, dialog_id: int, title: str) -> None:
+    """Note the title that Telegram has now."""
+    conn.execute("UPDATE dialogs SET title_shown = ? WHERE id = ?", (title, dialog_id))
+
+
+def stale_titles(conn: sqlite3.Connection, limit: int = 100) -> tuple[StaleTitle, ...]:
+    """Topics whose title has to be changed."""
+    rows = conn.execute(
+        """SELECT id, peer_id, status, name, topic_id, changed_at, last_customer_at, title_wanted, title_shown
+        FROM dialogs WHERE topic_id IS NOT NULL AND title_wanted IS NOT title_shown ORDER BY id LIMIT ?""",
+        (limit,),
+    )
+    return tuple(StaleTitle(loaded(columns), wanted, shown) for *columns, wanted, shown in rows)
+
+
+def counts(conn: sqlite3.Connection) -> dict[Status, int]:
+    """How many dialogs there are in each status."""
+    rows = dict(
+        conn.execute("SELECT status, count(*) FROM dialogs WHERE status IS NOT NULL GROUP BY status").fetchall()
+    )
+    return {status: rows.get(status.value, 0) for status in Status}
+
+
+def load(row: Any) -> Dialog | None:
+    return loaded(row) if row is not None else None
+
+
+def loaded(row: Any) -> Dialog:
+    dialog_id, peer_id, status, name, topic_id, changed_at, last_customer_at = row
+    return Dialog(
+        peer_id=peer_id,
+        id=dialog_id,
+        status=None if status is None else Status(status),
+        name=name,
+        topic_id=topic_id,
+        changed_at=changed_at,
+        last_customer_at=last_customer_at,
+    )

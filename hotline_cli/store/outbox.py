@@ -1,0 +1,152 @@
+"""The outbox: what still has to reach Telegram, in order per lane, with its random id on disk before it leaves."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotline_cli.store.codec import dump
+
+SELECT = """
+SELECT id, lane, kind, dialog_id, peer_id, source_peer_id, source_message_id, grouped_id, payload, random_id,
+    not_before, attempts, error, failed_at, created_at
+FROM outbox
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing to send. `id` is 0 before it is stored.
+
+    `lane` is what order is kept in; `peer_id` the destination (None: not known yet); `payload` what the sender needs.
+    `created_at` and `not_before` are Unix milliseconds, `failed_at` Unix seconds and None while the row waits.
+    """
+
+    lane: str
+    kind: str
+    random_id: int
+    created_at: int
+    dialog_id: int | None = None
+    peer_id: int | None = None
+    source_peer_id: int | None = None
+    source_message_id: int | None = None
+    grouped_id: int | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
+    not_before: int = 0
+    attempts: int = 0
+    error: str | None = None
+    failed_at: int | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    waiting: int
+    failed: int
+
+
+def add(conn: sqlite3.Connection, row: OutboxRow) -> int:
+    """Queue a row at the end of its lane and return its id."""
+    cursor = conn.execute(
+        """INSERT INTO outbox (lane, kind, dialog_id, peer_id, source_peer_id, source_message_id, grouped_id, payload,
+            random_id, not_before, attempts, error, failed_at, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            row.lane,
+            row.kind,
+            row.dialog_id,
+            row.peer_id,
+            row.source_peer_id,
+            row.source_message_id,
+            row.grouped_id,
+            dump(row.payload),
+            row.random_id,
+            row.not_before,
+            row.attempts,
+            row.error,
+            row.failed_at,
+            row.created_at,
+        ),
+    )
+    return cursor.lastrowid or 0
+
+
+def lanes(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """The lanes in which something waits."""
+    return tuple(
+        lane for (lane,) in conn.execute("SELECT DISTINCT lane FROM outbox WHERE failed_at IS NULL ORDER BY lane")
+    )
+
+
+def waiting(conn: sqlite3.Connection, lane: str, limit: int = 100) -> tuple[OutboxRow, ...]:
+    """The first rows of a lane that wait, in order."""
+    rows = conn.execute(SELECT + "WHERE lane = ? AND failed_at IS NULL ORDER BY id LIMIT ?", (lane, limit))
+    return tuple(map(load, rows))
+
+
+def get(conn: sqlite3.Connection, row_id: int) -> OutboxRow | None:
+    row = conn.execute(SELECT + "WHERE id = ?", (row_id,)).fetchone()
+    return load(row) if row else None
+
+
+def done(conn: sqlite3.Connection, row_ids: Iterable[int]) -> None:
+    """Forget rows that Telegram has."""
+    conn.executemany("DELETE FROM outbox WHERE id = ?", [(row_id,) for row_id in row_ids])
+
+
+def fail(conn: sqlite3.Connection, row_id: int, error: str, at: int) -> None:
+    """Set a row aside for good at Unix second `at`, with Telegram's name for the reason."""
+    conn.execute("UPDATE outbox SET failed_at = ?, error = ? WHERE id = ?", (at, error, row_id))
+
+
+def defer(conn: sqlite3.Connection, row_ids: Iterable[int], until: int, error: str | None = None) -> None:
+    """Note a vain attempt: these rows shall wait until Unix millisecond `until`."""
+    conn.executemany(
+        "UPDATE outbox SET not_before = ?, attempts = attempts + 1, error = ? WHERE id = ?",
+        [(until, error, row_id) for row_id in row_ids],
+    )
+
+
+def set_peer(conn: sqlite3.Connection, lane: str, peer_id: int) -> None:
+    """Give the waiting rows of a lane their destination, where it was not known when they were queued."""
+    conn.execute(
+        "UPDATE outbox SET peer_id = ? WHERE lane = ? AND failed_at IS NULL AND peer_id IS NULL", (peer_id, lane)
+    )
+
+
+def pending_for_peer(conn: sqlite3.Connection, peer_id: int) -> bool:
+    """Whether anything still waits to be sent to this peer."""
+    row = conn.execute("SELECT 1 FROM outbox WHERE peer_id = ? AND failed_at IS NULL LIMIT 1", (peer_id,)).fetchone()
+    return row is not None
+
+
+def counts(conn: sqlite3.Connection) -> Counts:
+    """How many rows wait, and how many were set aside."""
+    (waiting,) = conn.execute("SELECT count(*) FROM outbox WHERE failed_at IS NULL").fetchone()
+    (failed,) = conn.execute("SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL").fetchone()
+    return Counts(waiting, failed)
+
+
+def load(row: Any) -> OutboxRow:
+    (
+        row_id, lane, kind, dialog_id, peer_id, source_peer_id, source_message_id, grouped_id, payload, random_id,
+        not_before, attempts, error, failed_at, created_at,
+    ) = row  # fmt: skip
+    return OutboxRow(
+        id=row_id,
+        lane=lane,
+        kind=kind,
+        dialog_id=dialog_id,
+        peer_id=peer_id,
+        source_peer_id=source_peer_id,
+        source_message_id=source_message_id,
+        grouped_id=grouped_id,
+        payload=json.loads(payload),
+        random_id=random_id,
+        not_before=not_before,
+        attempts=attempts,
+        error=error,
+        failed_at=failed_at,
+        created_at=created_at,
+    )

@@ -1,0 +1,23 @@
+"""A SQLite connection with a thread of its own."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+
+class Worker(aiosqlite.Connection):
+    """An aiosqlite connection that runs whole functions in its thread: one trip per transaction, not per statement."""
+
+    @classmethod
+    async def start(cls, opener: Callable[[Path], sqlite3.Connection], path: Path) -> "Worker":
+        return await cls(lambda: opener(path), iter_chunk_size=64)  # type: ignore[return-value]  # __await__ is typed for the base class
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what `work` returns or raise what it raises."""
+        result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
+        return result
