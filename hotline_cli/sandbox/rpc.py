@@ -47,10 +47,10 @@ class Call:
 
     @property
     def authorization(self) -> Authorization:
-        """The login behind the key. Raises 401 AUTH_KEY_UNREGISTERED when nobody has signed in with it."""
+        """The login behind the key. Raises 401 (AUTH_KEY_UNREGISTERED, SESSION_REVOKED …) when nobody is signed in."""
         authorization = self.key.authorization
         if authorization is None:
-            raise RpcError(401, "AUTH_KEY_UNREGISTERED")
+            raise RpcError(401, self.key.ended)
         return authorization
 
     @property

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotline_cli.sandbox.logins import Logins
 from hotline_cli.sandbox.rpc import RpcError, Session
 
 CHANNEL_MARK = 10**12
+TELEGRAM = 777000  # the account that Telegram itself writes from
 
 
 @dataclass(slots=True)
@@ -38,6 +40,9 @@ class Box:
     last_id: int = 0
     messages: dict[int, Any] = field(default_factory=dict)
     log: list[LogEntry] = field(default_factory=list)
+    index: dict[int, list[int]] = field(default_factory=dict, repr=False)  # derived, see history.py
+    indexed: int = 0
+    index_gone: int = 0
 
 
 @dataclass(slots=True)
@@ -197,6 +202,7 @@ class AuthKey:
     authorization: Authorization | None = None
     pending_password: int | None = None  # user id that has passed the code or QR, and still owes the password
     pending_parent: int | None = None  # hash of the authorization that accepted its QR
+    ended: str = "AUTH_KEY_UNREGISTERED"  # the 401 that whoever asks with it gets while nobody is signed in
     sessions: set[Any] = field(default_factory=set)  # live Session objects
 
 
@@ -212,6 +218,7 @@ class Authorization:
     parent: int | None = None
     seq: int = 0
     known: set[int] = field(default_factory=set)  # marked ids whose entity this login has been sent
+    confirmed: bool = True
 
 
 @dataclass(slots=True)
@@ -249,6 +256,7 @@ class World:
     usernames: dict[str, int] = field(default_factory=dict)  # lower case -> marked id
     counters: dict[str, int] = field(default_factory=dict)
     unknown_methods: dict[str, int] = field(default_factory=dict)
+    logins: Logins = field(default_factory=Logins)
     difference_slice: int = 100  # updates a getDifference answers at once
     too_long_after: int = 100_000  # updates behind which a difference becomes TooLong
 
@@ -256,6 +264,7 @@ class World:
         self._random = random.Random(self.seed)
         self._secret = hashlib.sha256(b"access hash %d" % self.seed).digest()
         self._hashes: dict[tuple[int, int], int] = {}
+        self.users.setdefault(TELEGRAM, User(TELEGRAM, phone="42777", first_name="Telegram"))
 
     def next_id(self, name: str, start: int = 1) -> int:
         """Count up under ``name``: ids of users, channels, files, uids …"""

@@ -9,7 +9,7 @@ from typing import Any
 from telethon.tl import types
 
 from hotline_cli.sandbox.peers import is_channel, mark
-from hotline_cli.sandbox.state import Channel, Chat, StoredFile, User, World, mark_channel, unmark_channel
+from hotline_cli.sandbox.state import TELEGRAM, Channel, Chat, StoredFile, User, World, mark_channel, unmark_channel
 
 CREATOR_RIGHTS = types.ChatAdminRights(
     change_info=True,
@@ -52,6 +52,8 @@ def user_view(world: World, viewer_id: int, user: User) -> Any:
         contact=contact is not None,
         mutual_contact=contact is not None and viewer_id in user.contacts,
         bot=user.bot,
+        verified=user.id == TELEGRAM,
+        support=user.id == TELEGRAM,
         bot_info_version=1 if user.bot else None,
         access_hash=world.access_hash(viewer_id, user.id),
         first_name=(contact.first_name if contact else user.first_name) or None,
