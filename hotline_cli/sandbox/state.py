@@ -108,6 +108,8 @@ class Member:
     banned_rights: Any = None
     rank: str | None = None
     promoted_by: int = 0
+    kicked_by: int = 0  # who restricted or removed them
+    available_min_id: int = 0  # a channel's messages up to this one are hidden from the member
 
 
 @dataclass(slots=True)
@@ -186,6 +188,9 @@ class Invite:
     revoked: bool = False
     request_needed: bool = False
     title: str | None = None
+    permanent: bool = False  # an administrator's primary link
+    importers: dict[int, int] = field(default_factory=dict)  # user id -> date of joining
+    requests: dict[int, int] = field(default_factory=dict)  # user id -> date of asking to join
 
 
 @dataclass(slots=True)
