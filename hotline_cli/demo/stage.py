@@ -137,8 +137,9 @@ def _write_settings(path: Path, server: Server) -> None:
         "api_hash": server.api_hash,
         "server": {"dc": server.dc, "host": server.host, "port": server.port, "public_key": server.public_key},
     }
+    connections = {CONNECTION: {"welcome": "Hello {first_name}, welcome to {title}!"}}
     path.touch(mode=0o600)
-    path.write_text(yaml.safe_dump({"telegram": telegram}, sort_keys=False))
+    path.write_text(yaml.safe_dump({"telegram": telegram, "connections": connections}, sort_keys=False))
 
 
 async def _connect(stage: Stage) -> None:
