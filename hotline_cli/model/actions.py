@@ -33,20 +33,31 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Send the message again to ``place``, with ``prefix`` in front of its text or caption if it can have one."""
+    """Send the message again, clean, to ``place``.
+
+    ``prefix`` is put in front of the text or caption, where the kind has one.
+    ``or_forward``: forward it instead if what it replies to was never shown, for then a copy gains nothing.
+    """
 
     message: Message
     place: Place
     prefix: StyledText | None = None
+    or_forward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send a text of our own. ``reply_to`` is a message id on the side of ``place``."""
+    """Send a text of our own. ``reply_to`` is a message id on the side of ``place``.
+
+    ``topic_link`` puts the link to the dialog's topic behind the text, as soon as there is a topic. ``source`` is the
+    operator's message that asked for this one: whoever wrote it is told when the text cannot be delivered.
+    """
 
     place: Place
     text: StyledText
     reply_to: int | None = None
+    topic_link: bool = False
+    source: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,6 @@ class ResolveTarget:
     """Find out who an operator means (``@name``, link, ``+phone``, id); the answer comes back as ``TargetResolved``."""
 
     target: str
-    text: str
     request: Message
 
 

@@ -25,11 +25,12 @@ class AccountWrote:
 
 @dataclass(frozen=True, slots=True)
 class OperatorWrote:
-    """Somebody wrote in a dialog's topic."""
+    """Somebody wrote in a dialog's topic. ``caption`` is the text of the album the message is part of, or its own."""
 
     message: Message
     operator: Peer
     customer: Peer
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,19 @@ class TargetResolved:
     ``USERNAME_NOT_OCCUPIED``). ``request`` is the operator's message that holds the command."""
 
     request: Message
-    operator: Peer
     target: str
-    text: str
     peer: Peer | None = None
     error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SendFailed:
-    """A message could not be delivered for good. ``error`` is Telegram's error name (``USER_IS_BLOCKED`` …)."""
+    """A message could not be delivered for good. ``error`` is Telegram's error name (``USER_IS_BLOCKED`` …).
 
-    source: Message
+    ``source`` is the message that was to be carried, or that asked for it; None for what hotline wrote of itself.
+    """
+
+    source: Message | None
     error: str
 
 

@@ -1,0 +1,1 @@
+"""Pure decisions: what should happen when something happened. No clock, no network, no database."""

@@ -1,0 +1,36 @@
+"""A topic's title: the status as a coloured square, then who it is."""
+
+import unicodedata
+
+from hotline_cli.model.dialogs import Dialog, Status
+
+TITLE_LIMIT = 128
+"""Characters (Unicode code points) that Telegram allows in a topic's title: https://core.telegram.org/api/forum."""
+
+MARKS = {Status.NEEDS_REPLY: "🟪", Status.ANSWERED: "🟨", Status.CLOSED: "⬛"}
+
+ZERO_WIDTH_JOINER = "\u200d"
+
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They would turn around what stands behind them, in our titles and in lists of topics."""
+
+
+def clean(name: str) -> str:
+    """`name` on one line, without control characters; empty if nothing is left."""
+    kept = "".join(" " if is_space(c) else c for c in name if is_space(c) or not is_control(c))
+    return " ".join(kept.split())
+
+
+def is_space(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in {"Zl", "Zp"}
+
+
+def is_control(character: str) -> bool:
+    return character in BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs", "Cn", "Co"}
+
+
+def title(dialog: Dialog) -> str:
+    """What the topic of `dialog` shall be called."""
+    mark = MARKS[dialog.status or Status.NEEDS_REPLY]
+    # A joiner that lost what it joins to would draw its neighbours together.
+    return f"{mark} {clean(dialog.name) or dialog.peer_id}"[:TITLE_LIMIT].rstrip(f" {ZERO_WIDTH_JOINER}")
