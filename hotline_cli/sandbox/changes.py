@@ -8,7 +8,7 @@ from typing import Any
 from telethon.tl import types
 
 from hotline_cli.sandbox.rpc import Call, Session
-from hotline_cli.sandbox.state import Authorization, Channel, LogEntry, World
+from hotline_cli.sandbox.state import Authorization, Channel, LogEntry, User, World
 from hotline_cli.sandbox.views import entities, moment, peers_in
 
 
@@ -26,6 +26,13 @@ class Changes:
         self._updates: dict[int, list[Any]] = {}
         self._transient: list[tuple[int, Any]] = []
         self._sent: list[Any] = []
+
+    @property
+    def caller(self) -> User:
+        """Who asked for these changes."""
+        if self.call is None:
+            raise RuntimeError("nobody asked for these changes")
+        return self.call.user
 
     def account(self, user_id: int, update: Any, pts_count: int = 1) -> None:
         """One step of an account's own box. Fills in ``pts`` and ``pts_count``."""
@@ -52,7 +59,7 @@ class Changes:
         caller = self.call.key.authorization.user_id if self.call and self.call.key.authorization else 0
         for member in channel.members.values():
             if not member.left and (member.user_id == caller or self.world.sessions_of(member.user_id)):
-                self.tell(member.user_id, own_view(update, member.user_id))
+                self.tell(member.user_id, own_view(channel, update, member.user_id))
 
     def tell_short(self, user_id: int, update: Any) -> None:
         """A passing update (typing, online status) that travels alone in an ``updateShort``."""
@@ -61,6 +68,15 @@ class Changes:
     def sent(self, random_id: int, message_id: int) -> None:
         """Tell the caller which id the message with this ``random_id`` got."""
         self._sent.append(types.UpdateMessageID(id=message_id, random_id=random_id))
+
+    def again(self, random_id: int, message: Any) -> None:
+        """Tell the caller alone what an earlier request with this ``random_id`` sent: nothing happens to the box."""
+        self.sent(random_id, message.id)
+        if isinstance(message.peer_id, types.PeerChannel):
+            box = self.world.channels[message.peer_id.channel_id].box
+            self._sent.append(types.UpdateNewChannelMessage(message=message, pts=box.pts, pts_count=0))
+        else:
+            self._sent.append(types.UpdateNewMessage(message=message, pts=self.caller.box.pts, pts_count=0))
 
     def publish(self) -> None:
         """Push to every live session but the caller's."""
@@ -108,16 +124,25 @@ class Changes:
         return types.Updates(updates=updates, users=users, chats=chats, date=moment(self.date), seq=seq)
 
 
-def own_view(update: Any, user_id: int) -> Any:
+def own_view(channel: Channel, update: Any, user_id: int) -> Any:
     """A channel's update as one member sees it: their own messages are outgoing."""
     message = getattr(update, "message", None)
-    author = getattr(message, "from_id", None)
-    if message is None or not isinstance(author, types.PeerUser) or author.user_id != user_id:
+    if message is None or (own := own_message(channel, message, user_id)) is message:
         return update
-    update, message = copy.copy(update), copy.copy(message)
-    message.out = True
-    update.message = message
+    update = copy.copy(update)
+    update.message = own
     return update
+
+
+def own_message(channel: Channel, message: Any, user_id: int) -> Any:
+    """A channel's message as one member sees it."""
+    author = message.from_id
+    writer = author.user_id if isinstance(author, types.PeerUser) else channel.authors.get(message.id)
+    if writer != user_id:
+        return message
+    message = copy.copy(message)
+    message.out = True
+    return message
 
 
 def _short_form(updates: list[Any], login: Authorization, date: int) -> Any | None:

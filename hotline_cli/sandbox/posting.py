@@ -40,6 +40,7 @@ def post(
     world = changes.world
     if is_channel(peer_id):
         message = _post_channel(changes, sender, world.channels[unmark_channel(peer_id)], fields, reply, send_as)
+        sender.reads.setdefault(peer_id, ReadState())
     elif peer_id > 0:
         message = _post_private(changes, sender, world.users[peer_id], fields, reply)
     else:
@@ -129,6 +130,8 @@ def _post_channel(
         reply_to=reply,
     )
     channel.box.messages[message.id] = message
+    if not isinstance(author, types.PeerUser):
+        channel.authors[message.id] = sender.id
     topic = channel.topics.get(topic_of(message)) if channel.forum else None
     if topic is not None:
         topic.top_message = message.id

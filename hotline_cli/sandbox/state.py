@@ -174,6 +174,7 @@ class Channel:
     migrated_from: int | None = None
     pinned: set[int] = field(default_factory=set)
     photo_id: int | None = None
+    authors: dict[int, int] = field(default_factory=dict)  # message id -> writer, where from_id does not show them
 
 
 @dataclass(slots=True)
@@ -207,6 +208,7 @@ class AuthKey:
     authorization: Authorization | None = None
     pending_password: int | None = None  # user id that has passed the code or QR, and still owes the password
     pending_parent: int | None = None  # hash of the authorization that accepted its QR
+    pending_hash: int | None = None  # hash that a QR login was promised
     ended: str = "AUTH_KEY_UNREGISTERED"  # the 401 that whoever asks with it gets while nobody is signed in
     sessions: set[Any] = field(default_factory=set)  # live Session objects
 
@@ -264,6 +266,7 @@ class World:
     logins: Logins = field(default_factory=Logins)
     difference_slice: int = 100  # updates a getDifference answers at once
     too_long_after: int = 100_000  # updates behind which a difference becomes TooLong
+    refuse_repeats: bool = False  # answer a repeated random_id with RANDOM_ID_DUPLICATE instead of the message
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -280,6 +283,10 @@ class World:
     def random_long(self) -> int:
         """A signed 64-bit number out of the seeded stream, never 0."""
         return self._random.randrange(1, 2**63)
+
+    def random_bytes(self, count: int) -> bytes:
+        """Bytes out of the same stream."""
+        return self._random.randbytes(count)
 
     def time(self) -> int:
         """Unix seconds."""
