@@ -1,1 +1,1 @@
-"""How fast hotline is on this machine: ``python -m benchmarks.NAME [--json]``. No tests: nothing here asserts a time."""
+"""How fast hotline is on this machine: ``python -m benchmarks.NAME [--json]``. Not tests: no time is asserted."""

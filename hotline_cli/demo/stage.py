@@ -85,7 +85,7 @@ async def open_stage(folder: Path, names: Names, seed: int, tell: Callable[[str]
     environment = {"HOTLINE_DATA": str(folder / "data"), "HOTLINE_CONFIG": str(folder / "hotline.yaml")}
     async with Processes(folder, environment) as processes:
         tell("Starting a Telegram on this machine")
-        sandbox, server = await _start_sandbox(processes, folder, seed)
+        sandbox, server = await start_sandbox(processes, folder, seed)
         _write_settings(folder / "hotline.yaml", server)
         tell("Signing up the account, its team and its customers")
         wanted = [names.account, names.administrator, *names.operators, *names.customers]
@@ -115,7 +115,8 @@ async def open_stage(folder: Path, names: Names, seed: int, tell: Callable[[str]
             await leave(people)
 
 
-async def _start_sandbox(processes: Processes, folder: Path, seed: int) -> tuple[Process, Server]:
+async def start_sandbox(processes: Processes, folder: Path, seed: int) -> tuple[Process, Server]:
+    """Start ``hotline sandbox serve`` on a free port, its state in ``folder``, and wait until it can be reached."""
     info = folder / "sandbox.json"
     state = folder / "sandbox.state"
     sandbox = await processes.start(
@@ -175,10 +176,15 @@ async def _fill_group(stage: Stage) -> None:
     else:
         raise PlayFailed(f"The group “{stage.group}” is not among the account's dialogs.")
     stage.group_id = group.id
-    invite = await phone(functions.messages.ExportChatInviteRequest(group))
     stage.board.watch_group(stage.administrator, stage.group_id)
-    for member in (stage.administrator, *stage.operators):
-        await member.client(functions.messages.ImportChatInviteRequest(invite.link.rsplit("+", 1)[-1]))
-        await member.client.get_dialogs()
+    await join_by_invite(stage.account, group, [stage.administrator, *stage.operators])
     administrator = await phone.get_participants(group, search=stage.administrator.name)
     await phone.edit_admin(group, administrator[0], is_admin=True)
+
+
+async def join_by_invite(owner: Person, group: Any, people: list[Person]) -> None:
+    """The owner gives out a link to the group and everybody uses it."""
+    invite = await owner.client(functions.messages.ExportChatInviteRequest(group))
+    for person in people:
+        await person.client(functions.messages.ImportChatInviteRequest(invite.link.rsplit("+", 1)[-1]))
+        await person.client.get_dialogs()  # from now on the client knows how to address the group

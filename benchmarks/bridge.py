@@ -1,0 +1,144 @@
+"""The bridge both ways, beside a bare Telethon loop that only forwards, on the same sandbox in the same run."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+
+from telethon.tl import functions
+
+from benchmarks.processes import cpu_seconds
+from benchmarks.report import Row, options, show
+from benchmarks.traffic import Run, alone, backlog, doubled
+from benchmarks.yard import Hotline, Subject, Yard, open_yard
+from hotline_cli.demo.cast import Person, phone_number, sign_up
+from hotline_cli.demo.stage import Stage, join_by_invite
+
+
+@dataclass(slots=True)
+class BareLoop:
+    """`benchmarks.bare_loop`, with an account and a group of its own."""
+
+    stage: Stage
+    account: Person
+    group_id: int
+    topics: dict[int, int]
+    running: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        settings = self.stage.folder / "bare.json"
+        settings.write_text(
+            json.dumps(
+                {
+                    "server": asdict(self.stage.server),
+                    "session": str(self.stage.folder / "bare.session"),
+                    "phone": self.account.phone,
+                    "group": self.group_id,
+                    "topics": self.topics,
+                }
+            )
+        )
+        self.running = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "benchmarks.bare_loop", str(settings)), stdout=asyncio.subprocess.PIPE
+        )
+        assert self.running.stdout
+        assert await self.running.stdout.readline() == b"ready\n"
+
+    async def stop(self) -> None:
+        if self.running:
+            self.running.terminate()
+            await self.running.wait()
+
+    def cpu(self) -> float:
+        return cpu_seconds(self.running.pid) if self.running else 0.0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = options(__doc__)
+    parser.add_argument("--customers", default="1,10,100", help="how many customers at once, several with commas")
+    parser.add_argument("--messages", type=int, default=1000, help="messages of each run")
+    chosen = parser.parse_args(arguments)
+    counts = [int(count) for count in chosen.customers.split(",")]
+    show("Bridge", asyncio.run(measure(counts, chosen.messages)), as_json=chosen.json)
+
+
+async def measure(counts: Sequence[int], messages: int) -> list[Row]:
+    """Measure both subjects, each kind of run one after the other, and give one row for each kind and count."""
+    async with open_yard(max(counts)) as yard:
+        subjects: dict[str, Subject] = {"hotline": Hotline(yard.stage), "bare": await _bare_loop(yard.stage)}
+        for subject in subjects.values():
+            await subject.start()
+            await yard.warm_up(subject)
+        rows = []
+        for count in counts:
+            for kind, run in (("alone", _to_topic), ("alone", _to_customer), ("backlog", _backlog)):
+                runs = {name: await run(yard, subject, count, messages) for name, subject in subjects.items()}
+                rows.append(_row(run.__name__.strip("_"), kind, count, runs))
+        assert not doubled(yard.traffic)
+        for subject in subjects.values():
+            await subject.stop()
+        await subjects["bare"].account.client.disconnect()
+        return rows
+
+
+async def _to_topic(yard: Yard, subject: Subject, count: int, messages: int) -> Run:
+    tag = f"in {subject.account.id} {count}"
+    return await alone(yard.traffic, yard.from_customers(subject), count, messages, tag, subject.cpu)
+
+
+async def _to_customer(yard: Yard, subject: Subject, count: int, messages: int) -> Run:
+    tag = f"out {subject.account.id} {count}"
+    return await alone(yard.traffic, await yard.from_operator(subject), count, messages, tag, subject.cpu)
+
+
+async def _backlog(yard: Yard, subject: Subject, count: int, messages: int) -> Run:
+    async def restart() -> Callable[[], float]:
+        await subject.start()
+        return partial(subject.cpu)
+
+    await subject.stop()
+    tag = f"late {subject.account.id} {count}"
+    return await backlog(yard.traffic, yard.from_customers(subject), count, messages, tag, restart)
+
+
+def _row(direction: str, kind: str, count: int, runs: dict[str, Run]) -> Row:
+    hotline, bare = runs["hotline"], runs["bare"]
+    return {
+        "direction": {"backlog": "to_topic"}.get(direction, direction),
+        "kind": kind,
+        "customers": count,
+        "messages": hotline.messages,
+        "hotline/s": hotline.rate,
+        "bare/s": bare.rate,
+        "ratio": round(hotline.rate / bare.rate, 2),
+        "p50_ms": hotline.p50_ms,
+        "p99_ms": hotline.p99_ms,
+        "bare p50_ms": bare.p50_ms,
+        "bare p99_ms": bare.p99_ms,
+        "cpu_ms": hotline.cpu_ms,
+        "bare cpu_ms": bare.cpu_ms,
+    }
+
+
+async def _bare_loop(stage: Stage) -> BareLoop:
+    """An account with a forum of its own, in which the same people are, and a topic for each customer."""
+    account = await sign_up(stage.server, phone_number(stage.server.dc, 9000), "Bare")
+    account.username = "bare_bench"
+    client = account.client
+    await client(functions.account.UpdateUsernameRequest(account.username))
+    request = functions.channels.CreateChannelRequest("Bare team", "", megagroup=True, forum=True)
+    group = (await client(request)).chats[0]
+    await join_by_invite(account, group, [stage.administrator, *stage.operators])
+    topics = {}
+    for number, customer in enumerate(stage.customers):
+        made = await client(functions.messages.CreateForumTopicRequest(group, customer.name, number + 1))
+        topics[customer.id] = next(update.message.id for update in made.updates if hasattr(update, "message"))
+    return BareLoop(stage, account, group.id, topics)
+
+
+if __name__ == "__main__":
+    main()
