@@ -1,7 +1,6 @@
 """What operators can type: one table that is parsed by and that the help is made from."""
 
 import difflib
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from hotline_cli.model.actions import Place
@@ -70,7 +69,7 @@ class Unknown:
 Parsed = Note | Foreign | Known | Misplaced | Unknown
 
 
-def parse(text: str, place: Place, custom_commands: Collection[str] = ()) -> Parsed | None:
+def parse(text: str, place: Place) -> Parsed | None:
     """What an operator's `text` asks for where it was written; None if it is no command and no note."""
     if not text.startswith("/"):
         return None
@@ -79,7 +78,7 @@ def parse(text: str, place: Place, custom_commands: Collection[str] = ()) -> Par
     if not word:
         return Note()
     name, at, _ = word.casefold().partition("@")
-    if at or name in {custom.removeprefix("/").casefold() for custom in custom_commands}:
+    if at:
         return Foreign()
     command = BY_NAME.get(name)
     if command is None:

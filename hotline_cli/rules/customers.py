@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hotline_cli.config.settings import ConnectionSettings
 from hotline_cli.model.actions import Action, Copy, Decision, Forward, Place, Say
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.events import AccountWrote, CustomerWrote
@@ -9,7 +10,6 @@ from hotline_cli.model.messages import ContentKind, Message
 from hotline_cli.model.peers import Peer
 from hotline_cli.rules import texts
 from hotline_cli.rules.life import begin, move, name_of
-from hotline_cli.rules.settings import Settings
 
 CAPTIONED = frozenset(
     {
@@ -25,7 +25,7 @@ CAPTIONED = frozenset(
 """Kinds that have room for a prefix."""
 
 
-def customer_wrote(event: CustomerWrote, dialog: Dialog | None, settings: Settings, now: int) -> Decision:
+def customer_wrote(event: CustomerWrote, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Show the message; greet who comes for the first time or comes back, unless the account has answered already."""
     greeted = dialog is not None and dialog.status not in (None, Status.CLOSED)
     dialog, actions = arrive(event.customer, dialog, Status.NEEDS_REPLY, settings, now)
@@ -39,7 +39,7 @@ def customer_wrote(event: CustomerWrote, dialog: Dialog | None, settings: Settin
     return Decision(dialog, (*actions, show(event.message, event.customer, settings)))
 
 
-def account_wrote(event: AccountWrote, dialog: Dialog | None, settings: Settings, now: int) -> Decision:
+def account_wrote(event: AccountWrote, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Show what the owner wrote on the phone: it answers the customer. A topic of its own it gets only on demand."""
     if (dialog is None or dialog.status is None) and settings.intercepted != "create":
         return Decision(dialog)
@@ -51,7 +51,7 @@ def account_wrote(event: AccountWrote, dialog: Dialog | None, settings: Settings
 
 
 def arrive(
-    customer: Peer, dialog: Dialog | None, status: Status, settings: Settings, now: int
+    customer: Peer, dialog: Dialog | None, status: Status, settings: ConnectionSettings, now: int
 ) -> tuple[Dialog, tuple[Action, ...]]:
     """The dialog in `status`, and what opens its topic; a topic that is new tells who this is if `auto_info` is set."""
     if dialog is not None and dialog.status is not None:
@@ -62,8 +62,8 @@ def arrive(
     return dialog, actions
 
 
-def show(message: Message, customer: Peer, settings: Settings) -> Action:
-    """How the message comes into the topic. A forward can carry no reply, and Telegram refuses it for protected content."""
+def show(message: Message, customer: Peer, settings: ConnectionSettings) -> Action:
+    """How the message comes into the topic. A forward can carry no reply; Telegram refuses it for protected content."""
     if settings.relay == "copy":
         return Copy(message, Place.TOPIC)
     if message.noforwards:

@@ -1,5 +1,6 @@
 """The whole product in one function: what should happen now that something happened."""
 
+from hotline_cli.config.settings import ConnectionSettings
 from hotline_cli.model.actions import Decision, Place, Say
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.events import (
@@ -14,10 +15,9 @@ from hotline_cli.model.events import (
 from hotline_cli.rules import texts
 from hotline_cli.rules.customers import account_wrote, customer_wrote
 from hotline_cli.rules.operators import general_wrote, operator_wrote, target_resolved
-from hotline_cli.rules.settings import Settings
 
 
-def decide(event: Event, dialog: Dialog | None, settings: Settings, now: int) -> Decision:
+def decide(event: Event, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Given what happened, the dialog that it happened to (None: none yet, or none at all) and the Unix time `now`,
     return the dialog as it shall be and what to do, in order."""
     match event:
@@ -28,18 +28,16 @@ def decide(event: Event, dialog: Dialog | None, settings: Settings, now: int) ->
         case OperatorWrote():
             return operator_wrote(event, dialog, settings, now)
         case GeneralWrote():
-            return general_wrote(event, settings)
+            return general_wrote(event)
         case TargetResolved():
             return target_resolved(event, dialog, settings, now)
         case _:
-            return send_failed(event, dialog, settings)
+            return send_failed(event, dialog)
 
 
-def send_failed(event: SendFailed, dialog: Dialog | None, settings: Settings) -> Decision:
+def send_failed(event: SendFailed, dialog: Dialog | None) -> Decision:
     """Tell the team, where they are looking: under the operator's message if it was one, else in the dialog's topic."""
     source = event.source
-    if settings.silent_errors:
-        return Decision(dialog)
     if source is None:
         return Decision(dialog, (Say(Place.TOPIC, texts.welcome_not_sent(event.error)),) if dialog else ())
     if dialog is not None and source.peer_id == dialog.peer_id:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hotline_cli.config.settings import ConnectionSettings
 from hotline_cli.model.actions import Action, Copy, Decision, Place, ResolveTarget, Say
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.events import GeneralWrote, OperatorWrote, TargetResolved
@@ -10,19 +11,18 @@ from hotline_cli.rules import texts
 from hotline_cli.rules.commands import Foreign, Known, Misplaced, Note, Parsed, Unknown, parse
 from hotline_cli.rules.gate import admits
 from hotline_cli.rules.life import begin, move
-from hotline_cli.rules.settings import Settings
 from hotline_cli.rules.styled import tail
 
 UNCARRIED = frozenset({ContentKind.SERVICE})
 
 
-def operator_wrote(event: OperatorWrote, dialog: Dialog | None, settings: Settings, now: int) -> Decision:
+def operator_wrote(event: OperatorWrote, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Send what an operator wrote in a topic to the customer, unless it is a note, a command, or no reply though only
     replies go out."""
     message = event.message
     if dialog is None or message.kind in UNCARRIED or event.operator.is_bot:
         return Decision(dialog)
-    parsed = parse(event.caption or message.text, Place.TOPIC, settings.custom_commands)
+    parsed = parse(event.caption or message.text, Place.TOPIC)
     if parsed is not None:
         # The other parts of an album stay behind with its caption, but only the part that has it speaks.
         return topic_command(parsed, event, dialog, settings, now) if message.text else Decision(dialog)
@@ -32,7 +32,9 @@ def operator_wrote(event: OperatorWrote, dialog: Dialog | None, settings: Settin
     return Decision(dialog, (*actions, Copy(message, Place.CUSTOMER)))
 
 
-def topic_command(parsed: Parsed, event: OperatorWrote, dialog: Dialog, settings: Settings, now: int) -> Decision:
+def topic_command(
+    parsed: Parsed, event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int
+) -> Decision:
     match parsed:
         case Known(command):
             return TOPIC_COMMANDS[command.name](event, dialog, settings, now)
@@ -42,27 +44,27 @@ def topic_command(parsed: Parsed, event: OperatorWrote, dialog: Dialog, settings
             return Decision(dialog, (answer(event.message, Place.TOPIC, refusal(parsed)),))
 
 
-def close(event: OperatorWrote, dialog: Dialog, settings: Settings, now: int) -> Decision:
+def close(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
     return Decision(*move(dialog, Status.CLOSED, settings, now))
 
 
-def hold(event: OperatorWrote, dialog: Dialog, settings: Settings, now: int) -> Decision:
+def hold(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
     return Decision(*move(dialog, Status.NEEDS_REPLY, settings, now))
 
 
-def wait(event: OperatorWrote, dialog: Dialog, settings: Settings, now: int) -> Decision:
+def wait(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
     return Decision(*move(dialog, Status.ANSWERED, settings, now))
 
 
-def info(event: OperatorWrote, dialog: Dialog, settings: Settings, now: int) -> Decision:
+def info(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
     return Decision(dialog, (answer(event.message, Place.TOPIC, texts.info_card(event.customer)),))
 
 
-def help_in_topic(event: OperatorWrote, dialog: Dialog, settings: Settings, now: int) -> Decision:
+def help_in_topic(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
     return Decision(dialog, (answer(event.message, Place.TOPIC, texts.help_text(Place.TOPIC)),))
 
 
-TOPIC_COMMANDS: dict[str, Callable[[OperatorWrote, Dialog, Settings, int], Decision]] = {
+TOPIC_COMMANDS: dict[str, Callable[[OperatorWrote, Dialog, ConnectionSettings, int], Decision]] = {
     "close": close,
     "hold": hold,
     "wait": wait,
@@ -71,12 +73,12 @@ TOPIC_COMMANDS: dict[str, Callable[[OperatorWrote, Dialog, Settings, int], Decis
 }
 
 
-def general_wrote(event: GeneralWrote, settings: Settings) -> Decision:
+def general_wrote(event: GeneralWrote) -> Decision:
     """Do what a command in General asks for; everything else there is talk among operators."""
     message = event.message
     if message.kind in UNCARRIED or event.operator.is_bot:
         return Decision(None)
-    parsed = parse(message.text, Place.GENERAL, settings.custom_commands)
+    parsed = parse(message.text, Place.GENERAL)
     match parsed:
         case Known(command, start):
             return Decision(None, (GENERAL_COMMANDS[command.name](message, start),))
@@ -100,7 +102,7 @@ def help_in_general(message: Message, start: int) -> Action:
 GENERAL_COMMANDS: dict[str, Callable[[Message, int], Action]] = {"new": new, "help": help_in_general}
 
 
-def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: Settings, now: int) -> Decision:
+def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Answer `/new` with the link to the topic, which is made if there is none, and send the text that came with it."""
     customer = event.peer
     if customer is None:
@@ -113,7 +115,7 @@ def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: Sett
     if dialog is None or dialog.status is None:
         dialog, actions = begin(customer, Status.NEEDS_REPLY, settings, now)
     link = Say(Place.GENERAL, texts.topic_is_here(customer), event.request.id, topic_link=True)
-    text = text_of_new(event.request, event.target)
+    text = text_of_new(event.request)
     if not text.text:
         return Decision(dialog, (*actions, link))
     dialog, opening = move(dialog, Status.ANSWERED, settings, now)
@@ -121,10 +123,10 @@ def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: Sett
     return Decision(dialog, (*actions, *opening, link, send, Say(Place.TOPIC, texts.sent_with_new(text))))
 
 
-def text_of_new(request: Message, target: str) -> StyledText:
-    """What follows the target in the operator's `/new TARGET text`, formatting kept."""
-    rest = request.text.partition(target)[2].lstrip()
-    return tail(request, len(request.text) - len(rest))
+def text_of_new(request: Message) -> StyledText:
+    """What follows the target in the `/new TARGET text`, formatting kept."""
+    words = request.text.split(maxsplit=2)
+    return tail(request, len(request.text) - len(words[2]) if len(words) > 2 else len(request.text))
 
 
 def refusal(parsed: Misplaced | Unknown) -> StyledText:

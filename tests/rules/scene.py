@@ -1,9 +1,8 @@
 """People, messages and settings for the tests of the rules."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
+from hotline_cli.config.settings import ConnectionSettings
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.messages import Content, ContentKind, Message
 from hotline_cli.model.peers import Peer, PeerKind
@@ -18,20 +17,9 @@ OTTO = Peer(601, PeerKind.USER, 12, first_name="Otto")
 ROBOT = Peer(602, PeerKind.USER, 13, first_name="Robot", is_bot=True)
 
 
-@dataclass(frozen=True)
-class Settings:
-    welcome: str | None = "Hello {first_name}!"
-    auto_info: bool = True
-    native_close: bool = True
-    silent_errors: bool = False
-    ignore: Collection[int] = ()
-    allow: Collection[int] | None = None
-    bots: bool = False
-    reply_only: bool = False
-    relay: str = "forward"
-    icon_color: int | None = None
-    intercepted: str = "show"
-    custom_commands: Collection[str] = ()
+def configured(**fields: Any) -> ConnectionSettings:
+    """Settings under which customers are greeted and introduced."""
+    return ConnectionSettings(**{"welcome": "Hello {first_name}!", "auto_info": True, **fields})
 
 
 def message(text: str = "Hello", kind: ContentKind = ContentKind.TEXT, **fields: Any) -> Message:

@@ -51,8 +51,6 @@ def test_an_unknown_command_names_those_that_it_may_have_been():
 
 def test_commands_for_other_bots_are_left_to_them():
     assert parse("/close@other_bot", Place.TOPIC) == Foreign()
-    assert parse("/Invoice 5", Place.TOPIC, ["/invoice"]) == Foreign()
-    assert parse("/invoice 5", Place.TOPIC, ["invoice"]) == Foreign()
 
 
 def test_the_answer_to_an_unknown_command_says_what_it_may_have_been():

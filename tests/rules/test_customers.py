@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies
-from scene import ANNA, NOW, Settings, dialog, message
+from scene import ANNA, NOW, configured, dialog, message
 
 from hotline_cli.model.actions import Copy, CreateTopic, Decision, Forward, Place, Say, SetTopicClosed
 from hotline_cli.model.dialogs import Dialog, Status
@@ -16,11 +16,11 @@ CARD = Say(Place.TOPIC, texts.info_card(ANNA))
 
 
 def customer_writes(before=None, settings=None, late=False, **fields):
-    return decide(CustomerWrote(message(**fields), ANNA, late), before, settings or Settings(), NOW)
+    return decide(CustomerWrote(message(**fields), ANNA, late), before, settings or configured(), NOW)
 
 
 def account_writes(before=None, settings=None, **fields):
-    return decide(AccountWrote(message(out=True, **fields), ANNA), before, settings or Settings(), NOW)
+    return decide(AccountWrote(message(out=True, **fields), ANNA), before, settings or configured(), NOW)
 
 
 def test_who_writes_first_gets_a_topic_a_welcome_and_is_introduced():
@@ -35,15 +35,15 @@ def test_a_dialog_without_a_status_is_as_good_as_none():
 
 
 def test_a_topic_has_the_colour_of_the_settings():
-    assert customer_writes(settings=Settings(icon_color=0x6FB9F0)).actions[0] == CreateTopic("🟪 Anna Weiß", 0x6FB9F0)
+    assert customer_writes(settings=configured(icon_color=0x6FB9F0)).actions[0] == CreateTopic("🟪 Anna Weiß", 0x6FB9F0)
 
 
 def test_the_introduction_can_be_switched_off():
-    assert CARD not in customer_writes(settings=Settings(auto_info=False)).actions
+    assert CARD not in customer_writes(settings=configured(auto_info=False)).actions
 
 
 def test_the_welcome_can_be_switched_off():
-    assert WELCOME not in customer_writes(settings=Settings(welcome=None)).actions
+    assert WELCOME not in customer_writes(settings=configured(welcome=None)).actions
 
 
 def test_nobody_is_welcomed_who_was_answered_meanwhile():
@@ -66,7 +66,10 @@ def test_who_comes_back_reopens_the_topic_and_is_welcomed_again():
 
 
 def test_a_topic_that_was_not_closed_in_telegram_needs_no_reopening():
-    assert customer_writes(dialog(Status.CLOSED), Settings(native_close=False)).actions == (WELCOME, Forward(message()))
+    assert customer_writes(dialog(Status.CLOSED), configured(native_close=False)).actions == (
+        WELCOME,
+        Forward(message()),
+    )
 
 
 def test_another_name_is_taken_over():
@@ -92,7 +95,7 @@ def test_a_protected_message_is_copied_because_telegram_refuses_to_forward_it():
 
 
 def test_the_settings_can_ask_for_copies():
-    assert customer_writes(dialog(), Settings(relay="copy")).actions == (Copy(message(), Place.TOPIC),)
+    assert customer_writes(dialog(), configured(relay="copy")).actions == (Copy(message(), Place.TOPIC),)
 
 
 def test_what_the_owner_writes_on_the_phone_is_shown_with_a_mark_and_answers():
@@ -117,7 +120,7 @@ def test_the_owner_alone_makes_no_topic(before):
 
 
 def test_the_owner_makes_a_topic_if_the_settings_say_so():
-    decision = account_writes(settings=Settings(intercepted="create"))
+    decision = account_writes(settings=configured(intercepted="create"))
     assert decision.actions == (
         CreateTopic("🟨 Anna Weiß"),
         CARD,
@@ -127,8 +130,8 @@ def test_the_owner_makes_a_topic_if_the_settings_say_so():
 
 
 dialogs = strategies.none() | strategies.sampled_from([None, *Status]).map(dialog)
-settings = strategies.builds(
-    Settings,
+any_settings = strategies.builds(
+    configured,
     welcome=strategies.sampled_from([None, "Hello {first_name}!"]),
     auto_info=strategies.booleans(),
     native_close=strategies.booleans(),
@@ -143,7 +146,7 @@ messages = strategies.builds(
 )
 
 
-@given(messages, dialogs, settings, strategies.booleans())
+@given(messages, dialogs, any_settings, strategies.booleans())
 def test_every_message_of_a_customer_is_shown_once_and_last_and_needs_a_reply(written, before, settings, late):
     decision = decide(CustomerWrote(written, ANNA, late), before, settings, NOW)
     shown = [a for a in decision.actions if isinstance(a, Forward | Copy)]
@@ -152,7 +155,7 @@ def test_every_message_of_a_customer_is_shown_once_and_last_and_needs_a_reply(wr
     assert decision.dialog.status is Status.NEEDS_REPLY
 
 
-@given(messages, dialogs, settings, strategies.booleans())
+@given(messages, dialogs, any_settings, strategies.booleans())
 def test_a_topic_is_made_exactly_when_there_was_none(written, before, settings, late):
     decision = decide(CustomerWrote(written, ANNA, late), before, settings, NOW)
     made = [a for a in decision.actions if isinstance(a, CreateTopic)]
@@ -160,7 +163,7 @@ def test_a_topic_is_made_exactly_when_there_was_none(written, before, settings, 
     assert not made or decision.actions[0] is made[0]
 
 
-@given(messages, dialogs, settings)
+@given(messages, dialogs, any_settings)
 def test_what_the_owner_wrote_is_never_sent_to_the_customer_again(written, before, settings):
     decision = decide(AccountWrote(replace(written, out=True), ANNA), before, settings, NOW)
     assert not [a for a in decision.actions if getattr(a, "place", None) is Place.CUSTOMER]

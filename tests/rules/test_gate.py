@@ -1,39 +1,39 @@
 from dataclasses import replace
 
-from scene import ANNA, ROBOT, Settings
+from scene import ANNA, ROBOT, configured
 
 from hotline_cli.model.peers import Peer, PeerKind
 from hotline_cli.rules.gate import admits
 
 
 def test_a_person_comes_in():
-    assert admits(ANNA, Settings())
+    assert admits(ANNA, configured())
 
 
 def test_telegrams_own_account_stays_out_even_if_it_is_allowed():
-    assert not admits(Peer(777000, PeerKind.USER), Settings(allow=[777000]))
+    assert not admits(Peer(777000, PeerKind.USER), configured(allow=(777000,)))
 
 
 def test_the_account_has_no_dialog_with_itself():
-    assert not admits(replace(ANNA, is_self=True), Settings())
+    assert not admits(replace(ANNA, is_self=True), configured())
 
 
 def test_groups_and_channels_have_no_private_dialog():
-    assert not admits(Peer(-5, PeerKind.CHAT), Settings())
-    assert not admits(Peer(-1_000_000_000_005, PeerKind.CHANNEL), Settings())
+    assert not admits(Peer(-5, PeerKind.CHAT), configured())
+    assert not admits(Peer(-1_000_000_000_005, PeerKind.CHANNEL), configured())
 
 
 def test_bots_come_in_only_if_the_settings_say_so():
-    assert not admits(ROBOT, Settings())
-    assert admits(ROBOT, Settings(bots=True))
+    assert not admits(ROBOT, configured())
+    assert admits(ROBOT, configured(bots=True))
 
 
 def test_whom_the_settings_ignore_stays_out():
-    assert not admits(ANNA, Settings(ignore=[ANNA.id]))
-    assert not admits(ANNA, Settings(ignore=[ANNA.id], allow=[ANNA.id]))
+    assert not admits(ANNA, configured(ignore=(ANNA.id,)))
+    assert not admits(ANNA, configured(ignore=(ANNA.id,), allow=(ANNA.id,)))
 
 
 def test_an_allow_list_keeps_everybody_else_out():
-    assert admits(ANNA, Settings(allow=[ANNA.id]))
-    assert not admits(ANNA, Settings(allow=[1]))
-    assert admits(ANNA, Settings(allow=[]))
+    assert admits(ANNA, configured(allow=(ANNA.id,)))
+    assert not admits(ANNA, configured(allow=(1,)))
+    assert not admits(ANNA, configured(allow=()))

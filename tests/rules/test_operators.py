@@ -1,6 +1,6 @@
 import pytest
 from hypothesis import given, strategies
-from scene import ANNA, GROUP, NOW, OTTO, ROBOT, Settings, dialog, in_topic, message
+from scene import ANNA, GROUP, NOW, OTTO, ROBOT, configured, dialog, in_topic, message
 
 from hotline_cli.model.actions import Copy, CreateTopic, Decision, Place, ResolveTarget, Say, SetTopicClosed
 from hotline_cli.model.dialogs import Dialog, Status
@@ -12,24 +12,24 @@ from hotline_cli.rules.decide import decide
 
 def operator_writes(text="Hello", before=None, settings=None, operator=OTTO, caption="", **fields):
     event = OperatorWrote(in_topic(text, **fields), operator, ANNA, caption)
-    return decide(event, before or dialog(), settings or Settings(), NOW)
+    return decide(event, before or dialog(), settings or configured(), NOW)
 
 
 def in_general(text, **fields):
     return in_topic(text, **{"topic_id": 1, **fields})
 
 
-def general(text, settings=None, operator=OTTO, **fields):
-    return decide(GeneralWrote(in_general(text, **fields), operator), None, settings or Settings(), NOW)
+def general(text, operator=OTTO, **fields):
+    return decide(GeneralWrote(in_general(text, **fields), operator), None, configured(), NOW)
 
 
 def resolved(text, target, peer=ANNA, before=None, settings=None, error=None, **fields):
     event = TargetResolved(in_general(text, **fields), target, peer, error)
-    return decide(event, before, settings or Settings(), NOW)
+    return decide(event, before, settings or configured(), NOW)
 
 
-def failed(source, before, error="USER_IS_BLOCKED", settings=None):
-    return decide(SendFailed(source, error), before, settings or Settings(), NOW)
+def failed(source, before, error="USER_IS_BLOCKED"):
+    return decide(SendFailed(source, error), before, configured(), NOW)
 
 
 def said(decision):
@@ -73,11 +73,11 @@ def test_service_messages_and_bots_say_nothing_to_a_customer():
 
 
 def test_a_topic_that_is_nobodys_is_left_alone():
-    assert decide(OperatorWrote(in_topic(), OTTO, ANNA), None, Settings(), NOW) == Decision(None)
+    assert decide(OperatorWrote(in_topic(), OTTO, ANNA), None, configured(), NOW) == Decision(None)
 
 
 def test_only_replies_go_out_if_the_settings_say_so():
-    settings = Settings(reply_only=True)
+    settings = configured(reply_only=True)
     assert operator_writes(settings=settings) == Decision(dialog())
     assert operator_writes(settings=settings, reply_to_id=88).actions == (
         Copy(in_topic(reply_to_id=88), Place.CUSTOMER),
@@ -101,7 +101,7 @@ def test_commands_set_the_status(command, before, after, actions):
 
 
 def test_closing_can_be_kept_out_of_telegram():
-    decision = operator_writes("/close", settings=Settings(native_close=False))
+    decision = operator_writes("/close", settings=configured(native_close=False))
     assert (decision.dialog.status, decision.actions) == (Status.CLOSED, ())
 
 
@@ -124,7 +124,7 @@ def test_a_command_of_general_says_where_it_works():
 
 
 def test_commands_of_other_bots_are_left_to_them():
-    assert operator_writes("/invoice 5", settings=Settings(custom_commands=["invoice"])) == Decision(dialog())
+    assert operator_writes("/start@other_bot") == Decision(dialog())
     assert general("/start@other_bot") == Decision(None)
 
 
@@ -191,7 +191,7 @@ def test_new_says_why_it_found_nobody():
 
 
 def test_new_opens_no_topic_for_whom_the_settings_keep_out():
-    decision = resolved("/new @anna", "@anna", settings=Settings(ignore=[ANNA.id]))
+    decision = resolved("/new @anna", "@anna", settings=configured(ignore=(ANNA.id,)))
     assert decision.dialog is None
     assert said(decision) == [
         (Place.GENERAL, 90, "@anna: the settings keep this one out (ignore, allow or bots), or it is no person.")
@@ -224,10 +224,6 @@ def test_a_welcome_that_fails_is_told_of_in_the_topic():
     assert failed(None, None) == Decision(None)
 
 
-def test_failures_can_be_kept_silent():
-    assert failed(in_topic(), dialog(), settings=Settings(silent_errors=True)) == Decision(dialog())
-
-
 @given(strategies.text(), strategies.sampled_from(Status), strategies.sampled_from(ContentKind))
 def test_nothing_that_begins_with_a_slash_ever_reaches_a_customer(text, status, kind):
     decision = operator_writes(f"/{text}", dialog(status), kind=kind)
@@ -242,7 +238,10 @@ def test_every_other_text_goes_out_once_and_answers(text, status):
     assert not [a for a in decision.actions if isinstance(a, Say)]
 
 
-@given(strategies.text(strategies.characters(exclude_categories=["Z", "Cc", "Cs"]), min_size=1), strategies.text())
+words = strategies.text(strategies.characters(categories=["L", "N", "P", "S"]), min_size=1)
+
+
+@given(words, strategies.text())
 def test_new_sends_exactly_what_follows_the_target(target, rest):
     decision = resolved(f"/new {target} {rest}", target)
     sent = [a.text.text for a in decision.actions if isinstance(a, Say) and a.place is Place.CUSTOMER]
