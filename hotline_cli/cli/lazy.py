@@ -1,0 +1,60 @@
+"""Commands that are imported when they are run, so that ``--help`` is instant."""
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """Where a command is: `module` has a `typer.Typer` called ``app``, with one command or, in a `family`, several.
+
+    `help` says in one line what it does.
+    """
+
+    module: str
+    help: str
+    family: bool = False
+
+    def stand_in(self, name: str) -> TyperCommand:
+        """All that listing the commands needs."""
+        return TyperCommand(name, help=self.help, rich_markup_mode=None)
+
+    def load(self) -> Any:
+        """The command itself."""
+        app: typer.Typer = importlib.import_module(self.module).app
+        if self.family:
+            return typer.main.get_group(app)
+        alone = typer.Typer(add_completion=False)
+        alone.registered_commands = app.registered_commands
+        return typer.main.get_command(alone)
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are stand-ins until one of them is to run."""
+
+    table: dict[str, Lazy]
+
+    def fill(self, table: dict[str, Lazy]) -> None:
+        self.table = table
+        for name, lazy in table.items():
+            self.add_command(lazy.stand_in(name))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that `args` name, import it, and give it the options that stand everywhere."""
+        name, _, rest = super().resolve_command(ctx, args)
+        command = self.table[str(name)].load()
+        equip(command, self.params)
+        return name, command, rest
+
+
+def equip(command: Any, params: Iterable[Any]) -> None:
+    """Let a command, and the commands below it, take `params` too; their help is plain, like the group's."""
+    command.rich_markup_mode = None
+    command.params = [*command.params, *params]
+    for child in getattr(command, "commands", {}).values():
+        equip(child, params)
