@@ -28,7 +28,7 @@ def log_in(
     world.authorizations[authorization.hash] = authorization
     user.authorizations.add(authorization.hash)
     key.authorization = authorization
-    key.pending_password = key.pending_parent = None
+    key.pending_password = key.pending_parent = key.pending_hash = None
     if not first and not quiet:
         authorization.confirmed = False
         tell_of_login(call, user, authorization.hash)
@@ -36,10 +36,10 @@ def log_in(
 
 
 def finish_or_ask_password(call: Call, user: User, *, hash_: int | None = None, parent: int | None = None) -> Any:
-    """Log in; where two-step verification is on, remember who owes the password and raise 401 SESSION_PASSWORD_NEEDED."""
+    """Log in, or raise 401 SESSION_PASSWORD_NEEDED and remember who owes the password."""
     if user.password is None:
         return log_in(call, user, hash_=hash_, parent=parent)
-    call.key.pending_password, call.key.pending_parent = user.id, parent
+    call.key.pending_password, call.key.pending_parent, call.key.pending_hash = user.id, parent, hash_
     raise RpcError(401, "SESSION_PASSWORD_NEEDED")
 
 
@@ -48,8 +48,8 @@ def end_authorization(
 ) -> None:
     """End the login ``hash_`` and, as Telegram does, every login that came about by a QR code it scanned.
 
-    Connections with its key are cut, ``spare`` excepted (it still waits for an answer). ``reason`` is the 401 that the key
-    gets from now on.
+    Connections with its key are cut, ``spare`` excepted (it still waits for an answer). ``reason`` is the 401 that the
+    key gets from now on.
     """
     authorization = world.authorizations.pop(hash_, None)
     if authorization is None:

@@ -84,4 +84,6 @@ def dispatch(call: Call, request: TLObject) -> TLObject | Awaitable[TLObject]:
         name = type(request).__name__
         call.world.unknown_methods[name] = call.world.unknown_methods.get(name, 0) + 1
         raise RpcError(400, "METHOD_INVALID")
+    if call.key.authorization is not None:
+        call.key.authorization.active = call.world.time()
     return handler(call, request)

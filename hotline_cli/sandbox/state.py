@@ -87,8 +87,12 @@ class User:
     photo_id: int | None = None
     password: Password | None = None
     contacts: dict[int, Contact] = field(default_factory=dict)
-    blocked: set[int] = field(default_factory=set)
-    privacy: dict[str, list[Any]] = field(default_factory=dict)
+    blocked: dict[int, int] = field(default_factory=dict)  # marked id -> when
+    privacy: dict[str, list[Any]] = field(default_factory=dict)  # TL PrivacyValue… by key, see privacy.py
+    notify: dict[str, Any] = field(default_factory=dict)  # TL PeerNotifySettings, see notifications.py
+    online_until: int = 0  # Unix seconds, in the past for somebody who is offline since; 0: never seen
+    account_ttl: int = 548  # days
+    authorization_ttl: int = 183  # days
     box: Box = field(default_factory=Box)
     reads: dict[int, ReadState] = field(default_factory=dict)  # by marked peer id; a key is a dialog
     random_ids: dict[int, tuple[int, int]] = field(default_factory=dict)  # random_id -> (marked peer id, message id)
@@ -166,6 +170,7 @@ class Channel:
     about: str = ""
     members: dict[int, Member] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    pinned_topics: list[int] = field(default_factory=list)
     box: Box = field(default_factory=Box)
     default_banned_rights: Any = None
     slowmode_seconds: int = 0
@@ -249,6 +254,7 @@ class World:
     port: int = 0
     api_id: int = 17349
     api_hash: str = "344583e45741c457fe1862106095a5eb"
+    rsa_private_pem: str = ""  # PKCS#1; made from the seed when a server first starts
     now: Callable[[], float] = time.time
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
@@ -265,6 +271,7 @@ class World:
     unknown_methods: dict[str, int] = field(default_factory=dict)
     logins: Logins = field(default_factory=Logins)
     difference_slice: int = 100  # updates a getDifference answers at once
+    fresh_reset_seconds: int = 0  # how long a login must have lasted to end others; Telegram's is 24 hours
     too_long_after: int = 100_000  # updates behind which a difference becomes TooLong
     refuse_repeats: bool = False  # answer a repeated random_id with RANDOM_ID_DUPLICATE instead of the message
 

@@ -9,6 +9,7 @@ from typing import Any
 from telethon.tl import types
 
 from hotline_cli.sandbox.peers import is_channel, mark
+from hotline_cli.sandbox.privacy import allows
 from hotline_cli.sandbox.state import TELEGRAM, Channel, Chat, StoredFile, User, World, mark_channel, unmark_channel
 
 CREATOR_RIGHTS = types.ChatAdminRights(
@@ -40,7 +41,7 @@ def _photo(world: World, photo_id: int | None) -> StoredFile | None:
 
 
 def user_view(world: World, viewer_id: int, user: User) -> Any:
-    """``user`` for ``viewer_id``: a contact has the name the viewer gave, phone numbers are for contacts."""
+    """``user`` for ``viewer_id``: a contact has the name the viewer gave, and privacy hides what it hides."""
     if user.deleted:
         return types.User(id=user.id, deleted=True, access_hash=world.access_hash(viewer_id, user.id))
     contact = world.users[viewer_id].contacts.get(user.id)
@@ -59,11 +60,24 @@ def user_view(world: World, viewer_id: int, user: User) -> Any:
         first_name=(contact.first_name if contact else user.first_name) or None,
         last_name=(contact.last_name if contact else user.last_name) or None,
         username=user.username,
-        phone=user.phone if (myself or contact is not None) and user.phone else None,
+        phone=user.phone if user.phone and _shows_phone(world, viewer_id, user) else None,
         photo=types.UserProfilePhoto(photo_id=photo.id, dc_id=world.dc) if photo else None,
-        status=None if user.bot else types.UserStatusRecently(),
+        status=None if user.bot else status_view(world, viewer_id, user),
         lang_code=user.language if myself else None,
     )
+
+
+def _shows_phone(world: World, viewer_id: int, user: User) -> bool:
+    saved = world.users[viewer_id].contacts.get(user.id)
+    return (saved is not None and saved.phone == user.phone) or allows(user, viewer_id, "phone_number")
+
+
+def status_view(world: World, viewer_id: int, user: User) -> Any:
+    """Online, or when last seen, for whom the user's privacy shows it to; "recently" for the others."""
+    if not user.online_until or not allows(user, viewer_id, "status_timestamp"):
+        return types.UserStatusRecently()
+    when = moment(user.online_until)
+    return types.UserStatusOnline(when) if user.online_until > world.time() else types.UserStatusOffline(when)
 
 
 def chat_view(world: World, viewer_id: int, chat: Chat) -> Any:
@@ -122,7 +136,7 @@ def channel_view(world: World, viewer_id: int, channel: Channel) -> Any:
         slowmode_enabled=channel.slowmode_seconds > 0,
         access_hash=access_hash,
         username=channel.username,
-        admin_rights=(CREATOR_RIGHTS if member.creator else member.admin_rights) if member else None,
+        admin_rights=(member.admin_rights or (CREATOR_RIGHTS if member.creator else None)) if member else None,
         banned_rights=member.banned_rights if member else None,
         default_banned_rights=channel.default_banned_rights or no_bans(),
         participants_count=sum(not each.left for each in channel.members.values()),
@@ -156,6 +170,11 @@ def peers_in(thing: Any) -> set[int]:
     chat_id = getattr(thing, "chat_id", None)
     if isinstance(chat_id, int):
         found.add(-chat_id)
+    found.update(getattr(thing, "recent_requesters", None) or ())
+    participants = getattr(thing, "participants", None)
+    if isinstance(participants, types.ChatParticipants):
+        found.add(-participants.chat_id)
+        found.update(each.user_id for each in participants.participants)
     return found
 
 
@@ -201,3 +220,10 @@ def entities(world: World, viewer_id: int, peer_ids: Iterable[int]) -> tuple[lis
         elif (chat := world.chats.get(-peer_id)) is not None:
             chats.append(chat_view(world, viewer_id, chat))
     return users, chats
+
+
+def peer_settings(me: User, other: User) -> Any:
+    """What a client offers at the top of a chat with a stranger."""
+    if other is me or other.id in me.contacts or other.deleted:
+        return types.PeerSettings()
+    return types.PeerSettings(report_spam=True, add_contact=True, block_contact=True)

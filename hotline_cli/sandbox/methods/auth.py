@@ -55,7 +55,7 @@ def resend_code(call: Call, request: Any) -> Any:
 def cancel_code(call: Call, request: Any) -> Any:
     _code(call.world, request.phone_number, request.phone_code_hash)
     del call.world.logins.codes[request.phone_code_hash]
-    return types.BoolTrue()
+    return True
 
 
 @method(functions.auth.SignInRequest)
