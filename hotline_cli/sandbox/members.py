@@ -7,6 +7,7 @@ from typing import Any
 from telethon.tl import types
 
 from hotline_cli.sandbox.changes import Changes
+from hotline_cli.sandbox.privacy import allows
 from hotline_cli.sandbox.rights import is_kicked, restrictions
 from hotline_cli.sandbox.state import Channel, Chat, Member, ReadState, User, World, mark_channel
 from hotline_cli.sandbox.views import CREATOR_RIGHTS, moment
@@ -23,7 +24,7 @@ def enter_channel(changes: Changes, channel: Channel, user: User, inviter_id: in
     if channel.hidden_prehistory and not member.creator:
         member.available_min_id = channel.box.last_id
     channel.members[user.id] = member
-    user.reads.setdefault(mark_channel(channel.id), ReadState(inbox_max_id=channel.box.last_id))
+    user.reads[mark_channel(channel.id)] = ReadState(inbox_max_id=channel.box.last_id)
     changes.tell(user.id, types.UpdateChannel(channel.id))
     return member
 
@@ -110,22 +111,6 @@ def creator_rights(member: Member) -> Any:
     return member.admin_rights or CREATOR_RIGHTS
 
 
-def may_be_added(world: World, inviter: User, user: User) -> bool:
+def may_be_added(inviter: User, user: User) -> bool:
     """Whether the user's privacy lets ``inviter`` add them to groups: https://core.telegram.org/api/privacy."""
-    if inviter.id in user.blocked:
-        return False
-    for rule in user.privacy.get("chat_invite", ()):
-        verdict = _verdict(rule, inviter.id, inviter.id in user.contacts)
-        if verdict is not None:
-            return verdict
-    return True
-
-
-def _verdict(rule: Any, inviter_id: int, is_contact: bool) -> bool | None:
-    if isinstance(rule, types.PrivacyValueAllowUsers | types.PrivacyValueDisallowUsers) and inviter_id in rule.users:
-        return isinstance(rule, types.PrivacyValueAllowUsers)
-    if isinstance(rule, types.PrivacyValueAllowContacts | types.PrivacyValueDisallowContacts) and is_contact:
-        return isinstance(rule, types.PrivacyValueAllowContacts)
-    if isinstance(rule, types.PrivacyValueAllowAll | types.PrivacyValueDisallowAll):
-        return isinstance(rule, types.PrivacyValueAllowAll)
-    return None
+    return inviter.id not in user.blocked and allows(user, inviter.id, "chat_invite")
