@@ -69,6 +69,11 @@ def by_phone(conn: sqlite3.Connection, phone: str) -> Peer | None:
     return load(conn.execute(SELECT + "WHERE phone = ?", (digits(phone),)).fetchone())
 
 
+def forums(conn: sqlite3.Connection) -> list[int]:
+    """The ids of the groups that have topics."""
+    return [peer_id for (peer_id,) in conn.execute("SELECT id FROM peers WHERE kind = 'channel' AND flags & 16")]
+
+
 def set_seen_in(conn: sqlite3.Connection, peer_id: int, chat_id: int, message_id: int) -> None:
     """Note a message that shows this peer: a min peer can be reached through it (`InputPeerUserFromMessage`)."""
     conn.execute("UPDATE peers SET seen_in_peer = ?, seen_in_message = ? WHERE id = ?", (chat_id, message_id, peer_id))

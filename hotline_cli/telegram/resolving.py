@@ -1,0 +1,97 @@
+"""Find out who is meant: ``@name``, a ``t.me`` link, ``+phone``, or a numeric id."""
+
+import re
+from typing import Any
+
+from telethon import errors
+from telethon.tl import functions, types
+
+from hotline_cli.model.peers import Peer
+from hotline_cli.model.requests import Refused
+from hotline_cli.telegram.peers import CHANNEL_MARK, marked, peer_from_tl
+from hotline_cli.telegram.seam import HotlineClient
+
+LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|telegram\.dog)/([^/?#\s]+)(?:[/?#].*)?", re.IGNORECASE
+)
+SUBDOMAIN = re.compile(r"(?:https?://)?(\w{4,32})\.t\.me/?", re.IGNORECASE)
+DEEP_LINK = re.compile(r"tg:(?://)?(resolve|user)\?(?:.*&)?(domain|phone|id)=([^&\s]+).*", re.IGNORECASE)
+NAME = re.compile(r"[A-Za-z]\w{2,31}")
+PHONE = re.compile(r"\+?\d{7,15}")
+
+
+def parse(target: str) -> tuple[str, str]:
+    """What kind of address ``target`` is (``name``, ``phone`` or ``id``) and its value.
+
+    Raise `Refused` USERNAME_INVALID for something else, also for invitations.
+    """
+    target = target.strip()
+    if found := DEEP_LINK.fullmatch(target):
+        kind = {"domain": "name", "phone": "phone", "id": "id"}[found[2].lower()]
+        return checked(kind, found[3])
+    if found := LINK.fullmatch(target) or SUBDOMAIN.fullmatch(target):
+        return checked("phone" if found[1].startswith("+") else "name", found[1])
+    compact = re.sub(r"[\s()./-]", "", target)
+    if compact.startswith("+"):
+        return checked("phone", compact)
+    if re.fullmatch(r"-?\d{1,19}", target):
+        return "id", target
+    return checked("name", target.removeprefix("@"))
+
+
+def checked(kind: str, value: str) -> tuple[str, str]:
+    pattern = {"name": NAME, "phone": PHONE, "id": re.compile(r"\d{1,19}")}[kind]
+    if not pattern.fullmatch(value):
+        raise Refused("PHONE_NUMBER_INVALID" if kind == "phone" and value[1:].isdigit() else "USERNAME_INVALID")
+    return kind, "+" + value.removeprefix("+") if kind == "phone" else value
+
+
+async def resolve(client: HotlineClient, target: str) -> Peer:
+    """The peer that ``target`` means. Raise `Refused` with Telegram's reason when there is none."""
+    kind, value = parse(target)
+    if kind == "name":
+        return await found_in(client, await client.invoke(functions.contacts.ResolveUsernameRequest(value)))
+    if kind == "phone":
+        return await by_phone(client, value)
+    return await by_id(client, int(value))
+
+
+async def found_in(client: HotlineClient, answer: Any) -> Peer:
+    """The peer of a TL ResolvedPeer; what came with it is stored."""
+    await client.session.process_entities(answer)
+    peer_id = marked(answer.peer)
+    for each in (*answer.users, *answer.chats):
+        peer = peer_from_tl(each)
+        if peer is not None and peer.id == peer_id:
+            return peer
+    raise Refused("USERNAME_NOT_OCCUPIED")
+
+
+async def by_phone(client: HotlineClient, phone: str) -> Peer:
+    try:
+        return await found_in(client, await client.invoke(functions.contacts.ResolvePhoneRequest(phone)))
+    except errors.PhoneNotOccupiedError:
+        pass
+    # Some people can be found only by those who have their number as a contact.
+    contact = types.InputPhoneContact(client_id=0, phone=phone, first_name=phone, last_name="")
+    answer = await client.invoke(functions.contacts.ImportContactsRequest([contact]))
+    if not answer.users:
+        raise Refused("PHONE_NOT_OCCUPIED")
+    (user,) = answer.users
+    address = types.InputUser(user.id, user.access_hash)
+    await client.invoke(functions.contacts.DeleteContactsRequest([address]))
+    (user,) = await client.invoke(functions.users.GetUsersRequest([address]))
+    await client.session.process_entities([user])
+    peer = peer_from_tl(user)
+    if peer is None:
+        raise Refused("PHONE_NOT_OCCUPIED")
+    return peer
+
+
+async def by_id(client: HotlineClient, number: int) -> Peer:
+    """Only peers that were seen before can be reached by their number."""
+    for peer_id in (number, -number, -CHANNEL_MARK - number) if number > 0 else (number,):
+        known = await client.session.peer(peer_id)
+        if known is not None and known.access_hash is not None:
+            return known
+    raise Refused("PEER_ID_INVALID")
