@@ -8,6 +8,7 @@ https://core.telegram.org/mtproto/mtproto-transports
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 from mtproto.enums import ConnectionRole
 from mtproto.transport.buffer import RxBuffer, TxBuffer
@@ -15,7 +16,7 @@ from mtproto.transport.packets import (
     BasePacket,
     EncryptedMessagePacket,
     ErrorPacket,
-    QuickAckPacket,
+    MessagePacket,
     UnencryptedMessagePacket,
 )
 from mtproto.transport.transports import (
@@ -39,22 +40,41 @@ class BrokenStreamError(Exception):
     """What arrived is not MTProto, or no longer is: the connection has to be closed."""
 
 
-class _Intermediate(IntermediateTransport):
-    """The package's, but waiting for the whole of a packet that asks for a quick ack as for any other."""
+class _Lengths:
+    """What the package's intermediate transports get wrong: the quick-ack bit is the length's highest, not its eighth."""
 
     __slots__ = ()
 
-    def _has_packet(self) -> bool:
+    def _has_packet(self: Any) -> bool:
+        length = self._length()
+        return length is not None and (length > self.max_packet_size or len(self.rx_buffer) >= length + 4)
+
+    def _read(self: Any) -> MessagePacket | None:
+        length = self._length()
+        if length > self.max_packet_size:
+            return None
+        wants_ack = self.rx_buffer.readexactly(4)[3] & 0x80 != 0
+        data = self.rx_buffer.readexactly(length)
+        return MessagePacket.parse(bytes(data), wants_ack)
+
+    def _length(self: Any) -> int | None:
         if len(self.rx_buffer) < 4:
-            return False
-        length = int.from_bytes(self.rx_buffer.peekexactly(4), "little") & 0x7FFFFFFF
-        return len(self.rx_buffer) >= length + 4 or length > self.max_packet_size
+            return None
+        return int.from_bytes(self.rx_buffer.peekexactly(4), "little") & 0x7FFFFFFF
+
+
+class _Intermediate(_Lengths, IntermediateTransport):
+    __slots__ = ()
+
+
+class _PaddedIntermediate(_Lengths, PaddedIntermediateTransport):
+    __slots__ = ()
 
 
 _TAGS: dict[bytes, type[TcpTransport]] = {
     b"\xef" * 4: AbridgedTransport,
     b"\xee" * 4: _Intermediate,
-    b"\xdd" * 4: PaddedIntermediateTransport,
+    b"\xdd" * 4: _PaddedIntermediate,
 }
 
 
@@ -98,11 +118,10 @@ class Framing:
         return self._encrypt.apply(data) if self._encrypt else data
 
     def quick_ack(self, token: bytes) -> bytes:
-        """The bytes of a quick ack for the message whose hash begins with ``token``; none where there is no such thing."""
-        if isinstance(self._transport, FullTransport):
-            return b""
-        marked = int.from_bytes(token, "little") | 0x80000000
-        return self.frame(QuickAckPacket(marked.to_bytes(4, "little")))
+        """The bytes of a quick ack for the message whose hash begins with ``token``."""
+        marked = (int.from_bytes(token, "little") | 0x80000000).to_bytes(4, "little")
+        data = marked[::-1] if isinstance(self._transport, AbridgedTransport) else marked
+        return self._encrypt.apply(data) if self._encrypt else data
 
     def error(self, code: int) -> bytes:
         """The bytes of a transport error; none while the transport is not known yet."""

@@ -1,0 +1,147 @@
+"""``hotline sandbox``: a Telegram of one's own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hotline_cli.cli.errors import Code, Failure
+from hotline_cli.cli.output import say, succeed
+
+if TYPE_CHECKING:
+    from hotline_cli.sandbox.server import Server
+    from hotline_cli.sandbox.state import World
+
+app = typer.Typer(help="Serve a Telegram of one's own, for tests.")
+
+
+@app.command(epilog="Example: hotline sandbox serve --listen 127.0.0.1:4430 --info sandbox.json")
+def serve(
+    listen: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Where to listen; port 0 is any free one.")
+    ] = "127.0.0.1:0",
+    info: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write there, as JSON, what a client needs to know, once it listens."),
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Load what happened from there, and save it at the end.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Draw ids and keys from this number.")] = 0,
+) -> None:
+    """Serve until stopped (Ctrl-C or SIGTERM), and count the methods that clients asked for in vain.
+
+    It behaves as Telegram's test servers do: phone numbers are 99966XYYYY, and the login code is X five times.
+    """
+    import asyncio
+
+    host, port = address(listen)
+    world = load(state, seed)
+    asyncio.run(serve_until_stopped(world, host, port, info))
+    if state is not None:
+        save(world, state)
+    unknown = dict(sorted(world.unknown_methods.items()))
+    lines = [f"The sandbox does not know {name}, asked for {count} times." for name, count in unknown.items()]
+    succeed({"unknown_methods": unknown}, "\n".join(lines))
+
+
+def address(listen: str) -> tuple[str, int]:
+    """Host and port. Raise `Failure` if that is not what `listen` says."""
+    host, _, port = listen.rpartition(":")
+    if not (host and port.isdecimal() and int(port) < 1 << 16):
+        raise Failure(f"'{listen}' is no address to listen on.", "Write HOST:PORT, like 127.0.0.1:0.", Code.USAGE)
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def load(state: Path | None, seed: int) -> "World":
+    from hotline_cli.sandbox.state import World
+
+    if state is None or not state.exists():
+        return World(seed)
+    from hotline_cli.sandbox import persist
+
+    return persist.load(state, seed)
+
+
+def save(world: "World", state: Path) -> None:
+    from hotline_cli.sandbox import persist
+
+    try:
+        persist.save(world, state)
+    except OSError as error:
+        raise unwritable(state, error) from error
+
+
+async def serve_until_stopped(world: "World", host: str, port: int, info: Path | None) -> None:
+    from hotline_cli.sandbox.server import NotLoopbackError
+    from hotline_cli.sandbox.server import serve as listening
+
+    try:
+        async with listening(world, host, port) as server:
+            if info is not None:
+                write_private(info, description(server))
+            say(f"The sandbox listens on {server.host}:{server.port}. Stop it with Ctrl-C.")
+            await stopped()
+    except NotLoopbackError as error:
+        raise Failure(str(error), code=Code.USAGE) from error
+    except OSError as error:
+        where = f"{host}:{port}"
+        raise Failure(
+            f"The sandbox cannot listen on {where}: {error.strerror}.", "Choose another port, or 0.", Code.UNAVAILABLE
+        ) from error
+    finally:
+        if info is not None:
+            info.unlink(missing_ok=True)
+
+
+async def stopped() -> None:
+    """Wait for SIGINT or SIGTERM. The second one is not caught, so that it ends the program at once."""
+    import asyncio
+    import signal
+
+    loop = asyncio.get_running_loop()
+    asked = asyncio.Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, asked.set)
+    await asked.wait()
+    for number in signals:
+        loop.remove_signal_handler(number)
+
+
+def description(server: "Server") -> dict[str, Any]:
+    """What a client needs to log in, as `telegram.server` in the settings has it, and the api_id to log in with."""
+    world = server.world
+    return {
+        "dc": world.dc,
+        "host": server.host,
+        "port": server.port,
+        "public_key": server.public_key,
+        "api_id": world.api_id,
+        "api_hash": world.api_hash,
+    }
+
+
+def write_private(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON so that it appears at once and whole, readable by its owner alone. Raise `Failure` if that fails."""
+    import json
+    import os
+    import tempfile
+
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(content, file, indent=2)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink()
+            raise
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> Failure:
+    return Failure(
+        f"{path} cannot be written: {error.strerror}.", "Name a file in a folder of yours.", Code.CANNOT_CREATE
+    )

@@ -1,0 +1,26 @@
+import pytest
+from sandboxes import running_sandbox, sandbox_process
+
+
+@pytest.fixture
+async def sandbox(request):
+    """A sandbox in this process. When the test fails, what was said lately is shown with it."""
+    async with running_sandbox() as sandbox:
+        request.node.sandbox = sandbox
+        yield sandbox
+
+
+@pytest.fixture
+async def far_sandbox(tmp_path):
+    """``hotline sandbox serve``, in a process of its own."""
+    async with sandbox_process(tmp_path) as sandbox:
+        yield sandbox
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    sandbox = getattr(item, "sandbox", None)
+    if report.failed and sandbox is not None:
+        report.sections.append(("what clients and sandbox said", sandbox.transcript()))

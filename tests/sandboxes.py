@@ -1,0 +1,121 @@
+"""Sandboxes for tests: in this process or in one of its own, with stock Telethon clients that talk to them."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections import deque
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from telethon import TelegramClient
+from telethon.crypto import rsa
+from telethon.network.connection import ConnectionTcpFull
+from telethon.sessions import MemorySession
+
+from hotline_cli.sandbox.server import serve
+from hotline_cli.sandbox.state import World
+
+REMEMBERED = 40  # TL objects shown when a test fails
+
+
+class Sandbox:
+    """A sandbox that runs now: where it is, how to get a client of it, and what was said lately."""
+
+    def __init__(self, host, port, public_key, api_id, api_hash, dc=2, server=None):
+        self.host, self.port, self.dc = host, port, dc
+        self.public_key, self.api_id, self.api_hash = public_key, api_id, api_hash
+        self.server = server
+        self.conversation = deque(maxlen=REMEMBERED)
+        self._clients = []
+        rsa.add_key(public_key, old=False)
+
+    @property
+    def world(self):
+        return self.server.world
+
+    def client(self, session=None, connection=ConnectionTcpFull, **options):
+        """A Telethon client that is not connected yet; it is disconnected with the sandbox at the latest."""
+        if session is None:
+            session = MemorySession()
+            session.set_dc(self.dc, self.host, self.port)
+        options = {"connection_retries": 1, "retry_delay": 0, "request_retries": 1, "flood_sleep_threshold": 0} | options
+        client = TelegramClient(session, self.api_id, self.api_hash, connection=connection, **options)
+        self._clients.append(client)
+        return client
+
+    async def connected(self, **options):
+        """A client that is connected, and nobody yet."""
+        client = self.client(**options)
+        await client.connect()
+        return client
+
+    async def signed_in(self, phone="9996621234", name="Ann", **options):
+        """A client of the account with that number, which is signed up if it is new."""
+        client = await self.connected(**options)
+        await sign_in(client, phone, name)
+        return client
+
+    async def disconnect_all(self):
+        for client in self._clients:
+            await client.disconnect()
+
+    def remember(self, direction, session_id, said):
+        self.conversation.append((direction, session_id, said))
+
+    def transcript(self):
+        """The last objects in each direction, one a line: `>` from a client, `<` to it."""
+        return "\n".join(
+            f"{session_id & 0xFFFF:04x} {direction} {str(said)[:600]}"
+            for direction, session_id, said in self.conversation
+        )
+
+
+async def sign_in(client, phone, name):
+    """Sign in, or up, as on Telegram's test servers: the code is the sixth digit five times."""
+    from telethon.errors import PhoneNumberUnoccupiedError
+    from telethon.tl.functions.auth import SignUpRequest
+
+    sent = await client.send_code_request(phone)
+    with suppress(PhoneNumberUnoccupiedError):
+        return await client.sign_in(phone, phone[5] * 5)
+    signed_up = await client(SignUpRequest(phone, sent.phone_code_hash, name, ""))
+    return await client._on_login(signed_up.user)
+
+
+@asynccontextmanager
+async def running_sandbox(world=None, **options):
+    """Serve `world` (a new one) in this process."""
+    said = []
+    async with serve(world or World(), trace=lambda *event: said[0](*event), **options) as server:
+        world = server.world
+        sandbox = Sandbox(
+            server.host, server.port, server.public_key, world.api_id, world.api_hash, world.dc, server
+        )
+        said.append(sandbox.remember)
+        try:
+            yield sandbox
+        finally:
+            await sandbox.disconnect_all()
+
+
+@asynccontextmanager
+async def sandbox_process(folder, *arguments):
+    """Run ``hotline sandbox serve`` until the context is left; it then has to end well."""
+    info = Path(folder) / "sandbox.json"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "hotline_cli", "sandbox", "serve", "--info", str(info), *arguments,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert b"listens" in await process.stderr.readline()
+    sandbox = Sandbox(**json.loads(info.read_text()))
+    sandbox.process = process
+    try:
+        yield sandbox
+    finally:
+        await sandbox.disconnect_all()
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        output, errors = await process.communicate()
+        sandbox.output = output.decode()
+    assert process.returncode == 0, errors.decode()
