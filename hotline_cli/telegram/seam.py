@@ -109,7 +109,7 @@ class HotlineClient(TelegramClient):
     # Receiving.
 
     async def catch_up(self, channels: Iterable[int] = ()) -> None:
-        """Fetch what was missed in the account's box and in ``channels`` (bare ids). The first call begins receiving."""
+        """Fetch what was missed by the account and in ``channels`` (bare ids). The first call begins receiving."""
         self._caught_up_channels.update(channels)
         self._receiving.set()
         for channel_id in self._caught_up_channels:
