@@ -1,16 +1,21 @@
-"""One database file: a writer that commits in groups, and a reader that never waits for it."""
+"""One database file: a writer that commits in groups, and a reader that never waits for it.
+
+Statements run in the event loop's thread, where each takes microseconds; only the commit, which waits for the disk,
+runs in another. In another thread each statement would wait for the interpreter lock: beside a busy event loop that was
+measured to be a hundred times slower.
+"""
 
 import asyncio
 import sqlite3
+import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from hotline_cli.store.errors import StoreError
-from hotline_cli.store.opening import explain, open_reader, open_writer
+from hotline_cli.store.opening import BUSY_TIMEOUT, explain, is_busy, open_reader, open_writer
 from hotline_cli.store.worker import Worker
 
 T = TypeVar("T")
@@ -19,6 +24,9 @@ Work = Callable[[sqlite3.Connection], T]
 GROUP = 1000
 """Most works in one transaction: bounds how long the first of them waits for its acknowledgement."""
 
+SWITCH_INTERVAL = 0.0002
+"""Seconds until a busy event loop lets the committing thread have the interpreter lock (Python's default is 0.005)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -26,10 +34,15 @@ class Waiting:
     answer: asyncio.Future[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    error: BaseException
+
+
 class Database:
     """The database of one connection. Open it with `Database.open`; it belongs to the event loop that opened it."""
 
-    def __init__(self, path: Path, reader: Worker, writer: Worker | None) -> None:
+    def __init__(self, path: Path, reader: sqlite3.Connection, writer: Worker | None) -> None:
         self.path = path
         self._reader = reader
         self._writer = writer
@@ -43,13 +56,15 @@ class Database:
 
         Raise `StoreError` with a sentence that names the file if it cannot be used.
         """
-        writer = None if readonly else await Worker.start(open_writer, path)
+        if readonly:
+            return cls(path, open_reader(path), None)
+        writer = await Worker.start(open_writer, path)
         try:
-            reader = await Worker.start(open_reader, path)
+            reader = open_reader(path)
         except BaseException:
-            if writer is not None:
-                await writer.close()
+            await writer.close()
             raise
+        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL))
         return cls(path, reader, writer)
 
     async def __aenter__(self) -> Self:
@@ -65,16 +80,23 @@ class Database:
         self._closed = True
         if self._committing is not None:
             await self._committing
-        await self._reader.close()
+        self._reader.close()
         if self._writer is not None:
             await self._writer.close()
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on the reading connection and return its result. It sees what is committed, all of one moment."""
+        """Run `work` on the reading connection and return its result. It sees what is committed, all of one moment.
+
+        It holds up the event loop while it runs: look things up by an index.
+        """
         if self._closed:
             raise StoreError(f"{self.path} is closed.")
         try:
-            return await self._reader.run(partial(in_snapshot, work=work))
+            self._reader.execute("BEGIN")
+            try:
+                return work(self._reader)
+            finally:
+                self._reader.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise explain(error, self.path) from error
 
@@ -101,7 +123,7 @@ class Database:
                 taken = [self._queue.popleft() for _ in range(min(GROUP, len(self._queue)))]
                 group = [waiting for waiting in taken if not waiting.answer.done()]
                 try:
-                    outcomes = await writer.run(partial(commit_together, works=[waiting.work for waiting in group]))
+                    outcomes = await commit_together(writer, [waiting.work for waiting in group])
                 except Exception as error:
                     outcomes = [Failed(explain(error, self.path)) for _ in group]
                 for waiting, outcome in zip(group, outcomes, strict=True):
@@ -110,27 +132,44 @@ class Database:
             self._committing = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    error: BaseException
-
-
-def commit_together(conn: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Any]:
+async def commit_together(writer: Worker, works: list[Work[Any]]) -> list[Any]:
     """Run `works` in one transaction and return each result or `Failed`. Raise if the transaction fails as a whole."""
-    outcomes: list[Any] = []
-    conn.execute("BEGIN IMMEDIATE")
+    conn = writer.connection
     try:
-        for work in works:
-            outcomes.append(attempt(conn, work))
-        conn.execute("COMMIT")
-    except BaseException:
+        await begin(writer)
+        outcomes = [attempt(conn, work) for work in works]
+        await writer.run(commit)
+    except Exception:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise
     return outcomes
 
 
+async def begin(writer: Worker) -> None:
+    """Begin to write; if another process is writing, wait for it where that holds up nobody."""
+    try:
+        writer.connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):
+            raise
+        await writer.run(begin_patiently)
+
+
+def begin_patiently(conn: sqlite3.Connection) -> None:
+    conn.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT * 1000)}")
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+    finally:
+        conn.execute("PRAGMA busy_timeout = 0")
+
+
+def commit(conn: sqlite3.Connection) -> None:
+    conn.execute("COMMIT")
+
+
 def attempt(conn: sqlite3.Connection, work: Work[Any]) -> Any:
+    """The result of `work`, or `Failed`, and then what it did is undone."""
     conn.execute("SAVEPOINT work")
     try:
         result = work(conn)
@@ -142,14 +181,6 @@ def attempt(conn: sqlite3.Connection, work: Work[Any]) -> Any:
         result = Failed(error)
     conn.execute("RELEASE work")
     return result
-
-
-def in_snapshot(conn: sqlite3.Connection, work: Work[T]) -> T:
-    conn.execute("BEGIN")
-    try:
-        return work(conn)
-    finally:
-        conn.execute("ROLLBACK")
 
 
 def settle(answer: asyncio.Future[Any], outcome: Any) -> None:

@@ -32,6 +32,8 @@ def open_writer(path: Path) -> sqlite3.Connection:
             conn.execute("PRAGMA foreign_keys = ON")
             conn.execute("PRAGMA journal_size_limit = 67108864")
             migrate(conn, path)
+            # From here on `Database` waits for other processes, where that does not hold up the event loop.
+            conn.execute("PRAGMA busy_timeout = 0")
         except BaseException:
             conn.close()
             raise
@@ -84,6 +86,11 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=STATEMENTS,
     )
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another process holds the database."""
+    return getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
 
 
 @contextmanager

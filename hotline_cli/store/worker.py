@@ -1,4 +1,4 @@
-"""A SQLite connection with a thread of its own."""
+"""A SQLite connection with a thread of its own for what takes time."""
 
 import sqlite3
 from collections.abc import Callable
@@ -11,13 +11,18 @@ T = TypeVar("T")
 
 
 class Worker(aiosqlite.Connection):
-    """An aiosqlite connection that runs whole functions in its thread: one trip per transaction, not per statement."""
+    """An aiosqlite connection that runs whole functions in its thread: one trip there, not one per statement."""
 
     @classmethod
     async def start(cls, opener: Callable[[Path], sqlite3.Connection], path: Path) -> "Worker":
         return await cls(lambda: opener(path), iter_chunk_size=64)  # type: ignore[return-value]  # __await__ is typed for the base class
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection itself, for the event loop's thread to use while nothing runs in the other."""
+        return self._conn
+
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Return what `work` returns or raise what it raises."""
+        """Run `work` in the thread, return what it returns or raise what it raises."""
         result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
         return result
