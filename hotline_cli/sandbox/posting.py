@@ -109,6 +109,19 @@ def _post_chat(changes: Changes, sender: User, chat: Chat, fields: dict[str, Any
     return mine
 
 
+def hand_over(changes: Changes, owner: User, message_id: int, recipient: User) -> None:
+    """Put a basic group's message, which ``owner`` has, into the box of somebody who came later."""
+    uid = changes.world.uids[owner.id, message_id]
+    known = changes.world.copies[uid]
+    if recipient.id in known:
+        return
+    message = copy.copy(owner.box.messages[message_id])
+    message.id = _next_id(recipient.box)
+    message.out = (message.from_id == types.PeerUser(recipient.id)) or None
+    message.reply_to = _reply_for(changes.world, owner.id, recipient.id, message.reply_to)
+    _store(changes, recipient, message, uid, known)
+
+
 def _store(changes: Changes, owner: User, message: Any, uid: int, copies: dict[int, int]) -> None:
     owner.box.messages[message.id] = message
     copies[owner.id] = message.id

@@ -63,6 +63,8 @@ Handler = Callable[[Call, Any], "TLObject | Awaitable[TLObject]"]
 
 METHODS: dict[int, Handler] = {}
 
+CHORES: list[Callable[[World], None]] = []  # what time does to the world; done before every call
+
 
 def method(*request_types: Any) -> Callable[[Handler], Handler]:
     """Register the decorated function for requests of these types."""
@@ -84,6 +86,8 @@ def dispatch(call: Call, request: TLObject) -> TLObject | Awaitable[TLObject]:
         name = type(request).__name__
         call.world.unknown_methods[name] = call.world.unknown_methods.get(name, 0) + 1
         raise RpcError(400, "METHOD_INVALID")
+    for chore in CHORES:
+        chore(call.world)
     if call.key.authorization is not None:
         call.key.authorization.active = call.world.time()
     return handler(call, request)

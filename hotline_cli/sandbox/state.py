@@ -15,6 +15,7 @@ from hotline_cli.sandbox.rpc import RpcError, Session
 
 CHANNEL_MARK = 10**12
 TELEGRAM = 777000  # the account that Telegram itself writes from
+TRANSIENT = {"transient": True}  # fields that are not kept over a restart, see persist.py
 
 
 @dataclass(slots=True)
@@ -40,9 +41,10 @@ class Box:
     last_id: int = 0
     messages: dict[int, Any] = field(default_factory=dict)
     log: list[LogEntry] = field(default_factory=list)
-    index: dict[int, list[int]] = field(default_factory=dict, repr=False)  # derived, see history.py
-    indexed: int = 0
-    index_gone: int = 0
+    # Derived, see history.py.
+    index: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False, metadata=TRANSIENT)
+    indexed: int = field(default=0, repr=False, compare=False, metadata=TRANSIENT)
+    index_gone: int = field(default=0, repr=False, compare=False, metadata=TRANSIENT)
 
 
 @dataclass(slots=True)
@@ -179,6 +181,7 @@ class Channel:
     migrated_from: int | None = None
     pinned: set[int] = field(default_factory=set)
     photo_id: int | None = None
+    admin_log: list[Any] = field(default_factory=list)  # TL ChannelAdminLogEvent, oldest first
     authors: dict[int, int] = field(default_factory=dict)  # message id -> writer, where from_id does not show them
 
 
@@ -210,12 +213,12 @@ class AuthKey:
     layer: int = 0
     api_id: int = 0
     device: dict[str, str] = field(default_factory=dict)
-    authorization: Authorization | None = None
+    authorization: Authorization | None = field(default=None, metadata=TRANSIENT)  # one of World.authorizations
     pending_password: int | None = None  # user id that has passed the code or QR, and still owes the password
     pending_parent: int | None = None  # hash of the authorization that accepted its QR
     pending_hash: int | None = None  # hash that a QR login was promised
     ended: str = "AUTH_KEY_UNREGISTERED"  # the 401 that whoever asks with it gets while nobody is signed in
-    sessions: set[Any] = field(default_factory=set)  # live Session objects
+    sessions: set[Any] = field(default_factory=set, compare=False, metadata=TRANSIENT)  # live Session objects
 
 
 @dataclass(slots=True)
@@ -235,13 +238,34 @@ class Authorization:
 
 @dataclass(slots=True)
 class StoredFile:
-    """A photo or document and its bytes. ``media`` is the TL Photo or Document without a file reference."""
+    """A photo or document and its bytes. ``media`` is the one TL Photo or Document that all messages with it share."""
 
     id: int
     media: Any
     data: bytes
     owner_id: int
     thumbs: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Upload:
+    """Parts of a file that have arrived; ``total`` is told beforehand for a big file."""
+
+    parts: dict[int, bytes] = field(default_factory=dict)
+    total: int | None = None
+    size: int = 0  # of a part, where one before the last has been seen
+
+
+@dataclass(slots=True)
+class PollState:
+    """A poll and who voted for what. ``media`` is the one TL MessageMediaPoll that all messages with it share."""
+
+    media: Any
+    owner_id: int
+    correct: list[bytes] = field(default_factory=list)
+    solution: str | None = None
+    solution_entities: list[Any] | None = None
+    votes: dict[int, list[bytes]] = field(default_factory=dict)  # user id -> options, in the order they voted
 
 
 @dataclass
@@ -255,12 +279,14 @@ class World:
     api_id: int = 17349
     api_hash: str = "344583e45741c457fe1862106095a5eb"
     rsa_private_pem: str = ""  # PKCS#1; made from the seed when a server first starts
-    now: Callable[[], float] = time.time
+    now: Callable[[], float] = field(default=time.time, compare=False, metadata=TRANSIENT)
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     files: dict[int, StoredFile] = field(default_factory=dict)
+    uploads: dict[tuple[int, int], Upload] = field(default_factory=dict)  # by (user id, file id)
+    polls: dict[int, PollState] = field(default_factory=dict)
     keys: dict[int, AuthKey] = field(default_factory=dict)
     authorizations: dict[int, Authorization] = field(default_factory=dict)
     copies: dict[int, dict[int, int]] = field(default_factory=dict)  # uid -> {user id: message id}, see posting.py
@@ -273,10 +299,13 @@ class World:
     difference_slice: int = 100  # updates a getDifference answers at once
     fresh_reset_seconds: int = 0  # how long a login must have lasted to end others; Telegram's is 24 hours
     too_long_after: int = 100_000  # updates behind which a difference becomes TooLong
+    reference_lifetime: int = 24 * 3600  # seconds that a file reference is good for, at least
+    reference_epoch: int = 0  # a new one expires all file references, see files.py
+    reference_window: int = 0  # the stretch of time that the references given out now belong to
     refuse_repeats: bool = False  # answer a repeated random_id with RANDOM_ID_DUPLICATE instead of the message
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
+        self.random = random.Random(self.seed)
         self._secret = hashlib.sha256(b"access hash %d" % self.seed).digest()
         self._hashes: dict[tuple[int, int], int] = {}
         self.users.setdefault(TELEGRAM, User(TELEGRAM, phone="42777", first_name="Telegram"))
@@ -289,15 +318,19 @@ class World:
 
     def random_long(self) -> int:
         """A signed 64-bit number out of the seeded stream, never 0."""
-        return self._random.randrange(1, 2**63)
+        return self.random.randrange(1, 2**63)
 
     def random_bytes(self, count: int) -> bytes:
         """Bytes out of the same stream."""
-        return self._random.randbytes(count)
+        return self.random.randbytes(count)
 
     def time(self) -> int:
         """Unix seconds."""
         return int(self.now())
+
+    def seal(self, data: bytes) -> bytes:
+        """Eight bytes that only this world can have made of ``data``."""
+        return hmac.digest(self._secret, data, "sha256")[:8]
 
     def access_hash(self, viewer_id: int, peer_id: int) -> int:
         """The hash that ``viewer_id`` needs to address ``peer_id`` (marked): Telegram gives every account its own."""

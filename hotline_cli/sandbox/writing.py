@@ -9,6 +9,7 @@ from telethon.tl import types
 from hotline_cli.sandbox.history import ALL, indexed
 from hotline_cli.sandbox.peers import is_channel, peer_of, user_of
 from hotline_cli.sandbox.posting import GENERAL
+from hotline_cli.sandbox.privacy import allows
 from hotline_cli.sandbox.rights import allowed, forbids, group_at, is_admin, member_rights, readable, restrictions
 from hotline_cli.sandbox.rpc import Call, RpcError
 from hotline_cli.sandbox.state import Channel, Chat, Member, User, mark_channel, unmark_channel
@@ -19,27 +20,28 @@ def written_peer(call: Call, given: Any) -> int:
     return call.user.id if isinstance(given, types.InputPeerSelf) else peer_of(call, given)
 
 
-def may_post(call: Call, peer_id: int, topic_id: int | None = None, right: str = "send_plain") -> None:
+def may_post(call: Call, peer_id: int, topic_id: int | None = None, right: str | None = "send_plain") -> None:
     """Let the caller write to ``peer_id``, into ``topic_id`` of a forum, what ``right`` (of ChatBannedRights) names.
 
-    Raises what messages.sendMessage documents for whoever may not.
+    Without ``right`` what is to be written is not looked at yet. Raises what messages.sendMessage documents for whoever
+    may not.
     """
     if peer_id > 0:
-        _may_write_to(call, call.world.users[peer_id])
+        _may_write_to(call, call.world.users[peer_id], right)
         return
     group = group_at(call.world, peer_id)
     if isinstance(group, Channel):
-        member = _may_write_in_channel(call, group, right)
+        member = _may_write_in_channel(call, group, right or "send_messages")
         if group.forum:
             _may_write_in_topic(call, group, topic_id or GENERAL, member)
         _slow_mode(call, group, member)
     elif isinstance(group, Chat):
         if group.deactivated:
             raise RpcError(400, "PEER_ID_INVALID")
-        _not_forbidden(call, group, right)
+        _not_forbidden(call, group, right or "send_messages")
 
 
-def _may_write_to(call: Call, recipient: User) -> None:
+def _may_write_to(call: Call, recipient: User, right: str | None) -> None:
     if recipient is call.user:
         return
     if recipient.deleted:
@@ -47,7 +49,9 @@ def _may_write_to(call: Call, recipient: User) -> None:
     if recipient.id in call.user.blocked:
         raise RpcError(400, "YOU_BLOCKED_USER")
     if call.user.id in recipient.blocked:
-        raise RpcError(400, "USER_IS_BLOCKED")
+        raise RpcError(403, "USER_IS_BLOCKED")
+    if right in ("send_voices", "send_roundvideos") and not allows(recipient, call.user.id, "voice_messages"):
+        raise RpcError(400, "VOICE_MESSAGES_FORBIDDEN")
 
 
 def _may_write_in_channel(call: Call, channel: Channel, right: str) -> Member:
@@ -55,7 +59,7 @@ def _may_write_in_channel(call: Call, channel: Channel, right: str) -> Member:
     member = member_rights(call.world, channel, call.user.id)
     if channel.broadcast:
         if member is None or not is_admin(member, "post_messages"):
-            raise RpcError(400, "CHAT_ADMIN_REQUIRED")
+            raise RpcError(403, "CHAT_ADMIN_REQUIRED")
         return member
     if member is None:
         raise RpcError(403, "CHAT_WRITE_FORBIDDEN")
@@ -75,7 +79,8 @@ def _not_forbidden(call: Call, group: Channel | Chat, right: str) -> None:
     )
     if member is None or whole:
         raise RpcError(403, "CHAT_WRITE_FORBIDDEN")
-    raise RpcError(403, f"CHAT_{right.upper()}_FORBIDDEN")
+    kind = {"send_polls": "SEND_POLL", "send_games": "SEND_GAME"}.get(right, right.upper())
+    raise RpcError(403, f"CHAT_{kind}_FORBIDDEN")
 
 
 def _may_write_in_topic(call: Call, channel: Channel, topic_id: int, member: Member) -> None:
