@@ -83,7 +83,7 @@ def status_view(world: World, viewer_id: int, user: User) -> Any:
 def chat_view(world: World, viewer_id: int, chat: Chat) -> Any:
     """``chat`` for ``viewer_id``: ChatForbidden for somebody who was never in it or was removed."""
     member = chat.members.get(viewer_id)
-    if member is None:
+    if member is None or member.kicked_by:
         return types.ChatForbidden(id=chat.id, title=chat.title)
     photo = _photo(world, chat.photo_id)
     migrated = chat.migrated_to

@@ -21,6 +21,7 @@ from hotline_cli.sandbox.views import channel_view, entities
 
 @method(functions.channels.CreateChannelRequest)
 def create_channel(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.createChannel."""
     title = group_title(request.title)
     about = group_about(request.about)
     user = call.user
@@ -46,6 +47,7 @@ def create_channel(call: Call, request: Any) -> Any:
 
 @method(functions.channels.GetChannelsRequest)
 def get_channels(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.getChannels."""
     found = [channel_of(call, given) for given in request.id]
     for channel in found:
         readable(call, channel)
@@ -54,6 +56,7 @@ def get_channels(call: Call, request: Any) -> Any:
 
 @method(functions.channels.GetFullChannelRequest)
 def get_full_channel(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.getFullChannel."""
     channel = channel_of(call, request.channel)
     member = readable(call, channel)
     mentioned = [mark_channel(channel.id)]
@@ -65,6 +68,7 @@ def get_full_channel(call: Call, request: Any) -> Any:
 
 @method(functions.channels.DeleteChannelRequest)
 def delete_channel(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.deleteChannel."""
     channel = channel_of(call, request.channel)
     require_creator(call, channel)
     changes = Changes(call.world, call)
@@ -79,6 +83,7 @@ def delete_channel(call: Call, request: Any) -> Any:
 
 @method(functions.channels.GetAdminedPublicChannelsRequest)
 def get_admined_public_channels(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.getAdminedPublicChannels."""
     user_id = call.user.id
     mine = [each for each in call.world.channels.values() if each.creator_id == user_id and each.username]
     return types.messages.Chats([channel_view(call.world, user_id, each) for each in mine if not each.deleted])

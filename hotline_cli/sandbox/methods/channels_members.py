@@ -7,6 +7,7 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from hotline_cli.sandbox.adminlog import note
 from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.members import enter_channel, leave_channel, may_be_added, participant_view
 from hotline_cli.sandbox.peers import channel_of, user_of
@@ -31,6 +32,7 @@ ADMINS_ONLY = (types.ChannelParticipantsKicked, types.ChannelParticipantsBanned)
 
 @method(functions.channels.GetParticipantsRequest)
 def get_participants(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.getParticipants."""
     channel = channel_of(call, request.channel)
     member = readable(call, channel)
     if (channel.broadcast or isinstance(request.filter, ADMINS_ONLY)) and not is_admin(member):
@@ -45,6 +47,7 @@ def get_participants(call: Call, request: Any) -> Any:
 
 @method(functions.channels.GetParticipantRequest)
 def get_participant(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.getParticipant."""
     channel = channel_of(call, request.channel)
     mine = readable(call, channel)
     user = participant_of(call, request.participant)
@@ -59,6 +62,7 @@ def get_participant(call: Call, request: Any) -> Any:
 
 @method(functions.channels.InviteToChannelRequest)
 def invite_to_channel(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.inviteToChannel."""
     channel = channel_of(call, request.channel)
     require_allowed(call, channel, "invite_users")
     invited = list({user.id: user for user in (user_of(call, given) for given in request.users)}.values())
@@ -68,7 +72,9 @@ def invite_to_channel(call: Call, request: Any) -> Any:
     welcome = [user for user in newcomers if may_be_added(call.user, user)]
     changes = Changes(call.world, call)
     for user in welcome:
-        enter_channel(changes, channel, user, call.user.id)
+        member = enter_channel(changes, channel, user, call.user.id)
+        invited_as = participant_view(call.world, call.user.id, channel, member)
+        note(changes, channel, call.user.id, types.ChannelAdminLogEventActionParticipantInvite(invited_as))
     if welcome and channel.megagroup:
         action = types.MessageActionChatAddUser([user.id for user in welcome])
         post(changes, call.user, mark_channel(channel.id), {"action": action})
@@ -78,11 +84,13 @@ def invite_to_channel(call: Call, request: Any) -> Any:
 
 @method(functions.channels.JoinChannelRequest)
 def join_channel(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.joinChannel."""
     channel = channel_of(call, request.channel)
     if readable(call, channel) is not None:
         raise RpcError(400, "USER_ALREADY_PARTICIPANT")
     changes = Changes(call.world, call)
     enter_channel(changes, channel, call.user, call.user.id)
+    note(changes, channel, call.user.id, types.ChannelAdminLogEventActionParticipantJoin())
     if channel.megagroup:
         post(changes, call.user, mark_channel(channel.id), {"action": types.MessageActionChatAddUser([call.user.id])})
     return types.messages.ChatInviteJoinResultOk(changes.answer())
@@ -90,12 +98,14 @@ def join_channel(call: Call, request: Any) -> Any:
 
 @method(functions.channels.LeaveChannelRequest)
 def leave(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.leaveChannel."""
     channel = channel_of(call, request.channel)
     member = require_member(call, channel)
     if member.creator:
         raise RpcError(400, "USER_CREATOR")
     changes = Changes(call.world, call)
     leave_channel(changes, channel, member)
+    note(changes, channel, call.user.id, types.ChannelAdminLogEventActionParticipantLeave())
     if channel.megagroup:
         action = types.MessageActionChatDeleteUser(call.user.id)
         post(changes, call.user, mark_channel(channel.id), {"action": action})

@@ -6,6 +6,7 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from hotline_cli.sandbox.adminlog import note
 from hotline_cli.sandbox.changes import Changes, own_message
 from hotline_cli.sandbox.history import ALL, indexed, read_state, unread
 from hotline_cli.sandbox.invites import PREFIX
@@ -22,6 +23,7 @@ from hotline_cli.sandbox.writing import author_of
 
 @method(functions.channels.GetMessagesRequest)
 def get_messages(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.getMessages."""
     channel = channel_of(call, request.channel)
     member = readable(call, channel)
     if not request.id:
@@ -67,6 +69,7 @@ def _shown(call: Call, channel: Channel, member: Member | None, message_id: int)
 
 @method(functions.channels.DeleteMessagesRequest)
 def delete_messages(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.deleteMessages."""
     channel = channel_of(call, request.channel)
     member = require_member(call, channel)
     if not request.id:
@@ -81,6 +84,9 @@ def delete_messages(call: Call, request: Any) -> Any:
 def remove(call: Call, channel: Channel, message_ids: list[int], affected: Any, **fields: Any) -> Any:
     """Delete a channel's messages, pins among them, and answer ``affected``: AffectedMessages or AffectedHistory."""
     changes = Changes(call.world, call)
+    for message_id in message_ids:
+        action = types.ChannelAdminLogEventActionDeleteMessage(channel.box.messages[message_id])
+        note(changes, channel, call.user.id, action)
     count = delete_in_channel(changes, channel, message_ids)
     channel.pinned.difference_update(message_ids)
     changes.publish()
@@ -98,6 +104,7 @@ def _may_delete(channel: Channel, member: Member, message: Any) -> bool:
 
 @method(functions.channels.DeleteHistoryRequest)
 def delete_history(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.deleteHistory."""
     channel = channel_of(call, request.channel)
     member = require_member(call, channel)
     max_id = request.max_id or channel.box.last_id
@@ -116,6 +123,7 @@ def delete_history(call: Call, request: Any) -> Any:
 
 @method(functions.channels.DeleteParticipantHistoryRequest)
 def delete_participant_history(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.deleteParticipantHistory."""
     channel = channel_of(call, request.channel)
     member = require_admin(call, channel, "delete_messages")
     author = participant_of(call, request.participant)
@@ -127,6 +135,7 @@ def delete_participant_history(call: Call, request: Any) -> Any:
 
 @method(functions.channels.ReadHistoryRequest)
 def read_history(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.readHistory."""
     channel = channel_of(call, request.channel)
     require_member(call, channel)
     peer_id = mark_channel(channel.id)
@@ -167,6 +176,7 @@ def authors_between(channel: Channel, key: int, after: int, up_to: int) -> dict[
 
 @method(functions.channels.ReadMessageContentsRequest)
 def read_message_contents(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.readMessageContents."""
     channel = channel_of(call, request.channel)
     require_member(call, channel)
     known = [each for each in request.id if each in channel.box.messages]
@@ -179,6 +189,7 @@ def read_message_contents(call: Call, request: Any) -> Any:
 
 @method(functions.channels.ExportMessageLinkRequest)
 def export_message_link(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.exportMessageLink."""
     channel = channel_of(call, request.channel)
     readable(call, channel)
     message = channel.box.messages.get(request.id)

@@ -6,8 +6,9 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from hotline_cli.sandbox.adminlog import note
 from hotline_cli.sandbox.changes import Changes
-from hotline_cli.sandbox.members import enter_channel, leave_channel, may_be_added
+from hotline_cli.sandbox.members import enter_channel, leave_channel, may_be_added, participant_view
 from hotline_cli.sandbox.methods.channels_members import participant_of
 from hotline_cli.sandbox.peers import channel_of, user_of
 from hotline_cli.sandbox.posting import post
@@ -22,6 +23,7 @@ SHORTEST, LONGEST = 30, 366 * 24 * 3600  # seconds; restrictions outside of this
 
 @method(functions.channels.EditAdminRequest)
 def edit_admin(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.editAdmin."""
     channel = channel_of(call, request.channel)
     mine = require_admin(call, channel, "add_admins")
     user = user_of(call, request.user_id)
@@ -32,9 +34,12 @@ def edit_admin(call: Call, request: Any) -> Any:
     changes = Changes(call.world, call)
     if member is None:
         member = _add_as_admin(call, changes, channel, user)
+    before = participant_view(call.world, call.user.id, channel, member)
     member.banned_rights = None
     member.admin_rights, member.rank = rights, rank
     member.promoted_by = call.user.id if rights and not member.creator else 0
+    after = participant_view(call.world, call.user.id, channel, member)
+    note(changes, channel, call.user.id, types.ChannelAdminLogEventActionParticipantToggleAdmin(before, after))
     for user_id in dict.fromkeys((user.id, call.user.id)):
         changes.tell(user_id, types.UpdateChannel(channel.id))
     return changes.answer()
@@ -42,6 +47,7 @@ def edit_admin(call: Call, request: Any) -> Any:
 
 @method(functions.channels.EditBannedRequest)
 def edit_banned(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.editBanned."""
     channel = channel_of(call, request.channel)
     mine = require_admin(call, channel, "ban_users")
     user = participant_of(call, request.participant)
@@ -55,6 +61,7 @@ def edit_banned(call: Call, request: Any) -> Any:
     if member is None:
         member = channel.members[user.id] = Member(user_id=user.id, date=changes.date, left=True)
     was_present = not member.left
+    before = participant_view(call.world, call.user.id, channel, member)
     if rights is not None:
         member.admin_rights = member.rank = None
         member.date = changes.date
@@ -65,6 +72,8 @@ def edit_banned(call: Call, request: Any) -> Any:
             post(changes, call.user, mark_channel(channel.id), {"action": types.MessageActionChatDeleteUser(user.id)})
     elif was_present:
         changes.tell(user.id, types.UpdateChannel(channel.id))
+    after = participant_view(call.world, call.user.id, channel, member)
+    note(changes, channel, call.user.id, types.ChannelAdminLogEventActionParticipantToggleBan(before, after))
     changes.tell(call.user.id, types.UpdateChannel(channel.id))
     return changes.answer()
 

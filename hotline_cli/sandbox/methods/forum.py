@@ -6,6 +6,7 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from hotline_cli.sandbox.adminlog import note
 from hotline_cli.sandbox.changes import Changes, own_message
 from hotline_cli.sandbox.groups import tell_changed
 from hotline_cli.sandbox.history import topic_reads
@@ -35,6 +36,7 @@ PAGE_LIMIT = 100
 
 @method(functions.channels.ToggleForumRequest)
 def toggle_forum(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.toggleForum."""
     channel = channel_of(call, request.channel)
     require_creator(call, channel)
     if not channel.megagroup:
@@ -42,6 +44,7 @@ def toggle_forum(call: Call, request: Any) -> Any:
     if channel.forum == request.enabled:
         raise RpcError(400, "CHAT_NOT_MODIFIED")
     changes = Changes(call.world, call)
+    note(changes, channel, call.user.id, types.ChannelAdminLogEventActionToggleForum(request.enabled))
     channel.forum = request.enabled
     if channel.forum:
         add_general(changes, channel)
@@ -51,6 +54,7 @@ def toggle_forum(call: Call, request: Any) -> Any:
 
 @method(functions.messages.CreateForumTopicRequest)
 def create_forum_topic(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.createForumTopic."""
     channel = forum_of(call, request.peer)
     changes = Changes(call.world, call)
     if repeated(changes, request.random_id):
@@ -70,7 +74,7 @@ def create_forum_topic(call: Call, request: Any) -> Any:
         random_id=request.random_id,
         send_as=send_as(call, peer_id, request.send_as),
     )
-    channel.topics[message.id] = Topic(
+    topic = channel.topics[message.id] = Topic(
         id=message.id,
         title=title,
         icon_color=color,
@@ -80,25 +84,37 @@ def create_forum_topic(call: Call, request: Any) -> Any:
         top_message=message.id,
         reads={call.user.id: ReadState(inbox_max_id=message.id)},
     )
+    action = types.ChannelAdminLogEventActionCreateTopic(topic_view(channel, topic, call.user))
+    note(changes, channel, call.user.id, action)
     return changes.answer()
 
 
 @method(functions.messages.EditForumTopicRequest)
 def edit_forum_topic(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.editForumTopic."""
     channel = forum_of(call, request.peer)
     member = require_member(call, channel)
     topic = existing_topic(channel, request.topic_id)
     if not may_manage(member, topic):
         raise RpcError(403, "CHAT_ADMIN_REQUIRED")
     changed = _changed_fields(topic, request)
+    before = topic_view(channel, topic, call.user)
     changes = Changes(call.world, call)
     for name, value in changed.items():
         setattr(topic, name, value or None if name == "icon_emoji_id" else value)
     if topic.id == GENERAL and topic.hidden and changed.get("hidden"):
         topic.closed = True
     header = types.MessageReplyHeader(forum_topic=True, reply_to_msg_id=topic.id) if topic.id != GENERAL else None
-    action = types.MessageActionTopicEdit(**changed)
-    post(changes, call.user, mark_channel(channel.id), {"action": action}, reply=header)
+    post(
+        changes,
+        call.user,
+        mark_channel(channel.id),
+        {"action": types.MessageActionTopicEdit(**changed)},
+        reply=header,
+        send_as=send_as(call, mark_channel(channel.id), None),
+    )
+    action = types.ChannelAdminLogEventActionEditTopic(before, topic_view(channel, topic, call.user))
+    note(changes, channel, call.user.id, action)
     return changes.answer()
 
 
@@ -131,6 +147,7 @@ def _changed_fields(topic: Topic, request: Any) -> dict[str, Any]:
 
 @method(functions.messages.GetForumTopicsRequest)
 def get_forum_topics(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.getForumTopics."""
     channel = forum_of(call, request.peer)
     query = (request.q or "").strip().lower()
     found = [topic for topic in _in_order(channel) if query in topic.title.lower()]
@@ -162,6 +179,7 @@ def _after(channel: Channel, found: list[Topic], request: Any) -> int:
 
 @method(functions.messages.GetForumTopicsByIDRequest)
 def get_forum_topics_by_id(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.getForumTopicsByID."""
     channel = forum_of(call, request.peer)
     if not request.topics:
         raise RpcError(400, "TOPICS_EMPTY")
@@ -194,6 +212,7 @@ def _forum_topics(call: Call, channel: Channel, topics: list[Topic], count: int)
 
 @method(functions.messages.UpdatePinnedForumTopicRequest)
 def update_pinned_forum_topic(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.updatePinnedForumTopic."""
     channel = forum_of(call, request.peer)
     require_admin(call, channel, "manage_topics")
     topic = existing_topic(channel, request.topic_id)
@@ -215,6 +234,7 @@ def update_pinned_forum_topic(call: Call, request: Any) -> Any:
 
 @method(functions.messages.ReorderPinnedForumTopicsRequest)
 def reorder_pinned_forum_topics(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.reorderPinnedForumTopics."""
     channel = forum_of(call, request.peer)
     require_admin(call, channel, "manage_topics")
     wanted = [existing_topic(channel, each).id for each in dict.fromkeys(request.order)]
@@ -232,6 +252,7 @@ def reorder_pinned_forum_topics(call: Call, request: Any) -> Any:
 
 @method(functions.messages.DeleteTopicHistoryRequest)
 def delete_topic_history(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.deleteTopicHistory."""
     channel = forum_of(call, request.peer)
     member = require_member(call, channel)
     if request.top_msg_id == GENERAL:
@@ -240,6 +261,8 @@ def delete_topic_history(call: Call, request: Any) -> Any:
     if not is_admin(member, "delete_messages") and not _is_alone_in(channel, topic, member):
         raise RpcError(403, "CHAT_ADMIN_REQUIRED")
     doomed = messages_in(channel, topic)
+    action = types.ChannelAdminLogEventActionDeleteTopic(topic_view(channel, topic, call.user))
+    note(Changes(call.world, call), channel, call.user.id, action)
     topic.deleted, topic.pinned = True, False
     channel.pinned_topics = [each for each in channel.pinned_topics if each != topic.id]
     return remove(call, channel, doomed, types.messages.AffectedHistory, offset=0)
@@ -253,6 +276,7 @@ def _is_alone_in(channel: Channel, topic: Topic, member: Member) -> bool:
 
 @method(functions.messages.ReadDiscussionRequest)
 def read_discussion(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.readDiscussion."""
     channel = channel_of(call, request.peer)
     require_member(call, channel)
     if not channel.forum:

@@ -6,6 +6,7 @@ from typing import Any
 
 from telethon.tl import functions, types
 
+from hotline_cli.sandbox.adminlog import note
 from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.fullviews import full_photo
 from hotline_cli.sandbox.groups import marked
@@ -33,6 +34,7 @@ def invited_group(call: Call, given: Any) -> Group:
 
 @method(functions.messages.ExportChatInviteRequest)
 def export_chat_invite(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.exportChatInvite."""
     group = invited_group(call, request.peer)
     peer_id = marked(group)
     _check_limits(call.world, request)
@@ -65,6 +67,7 @@ def _check_limits(world: World, request: Any) -> None:
 
 @method(functions.messages.EditExportedChatInviteRequest)
 def edit_exported_chat_invite(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.editExportedChatInvite."""
     group = invited_group(call, request.peer)
     invite = managed_invite(call, group, request.link)
     users = [user_view(call.world, call.user.id, call.world.users[invite.creator_id])]
@@ -100,6 +103,7 @@ def managed_invite(call: Call, group: Group, link: str) -> Invite:
 
 @method(functions.messages.GetExportedChatInviteRequest)
 def get_exported_chat_invite(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.getExportedChatInvite."""
     group = invited_group(call, request.peer)
     invite = managed_invite(call, group, request.link)
     users, _ = entities(call.world, call.user.id, [invite.creator_id])
@@ -108,6 +112,7 @@ def get_exported_chat_invite(call: Call, request: Any) -> Any:
 
 @method(functions.messages.GetExportedChatInvitesRequest)
 def get_exported_chat_invites(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.getExportedChatInvites."""
     group = invited_group(call, request.peer)
     admin = user_of(call, request.admin_id)
     if admin is not call.user and call.user.id != group.creator_id:
@@ -125,6 +130,7 @@ def get_exported_chat_invites(call: Call, request: Any) -> Any:
 
 @method(functions.messages.DeleteExportedChatInviteRequest)
 def delete_exported_chat_invite(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.deleteExportedChatInvite."""
     group = invited_group(call, request.peer)
     invite = managed_invite(call, group, request.link)
     if not invite.revoked:
@@ -135,6 +141,7 @@ def delete_exported_chat_invite(call: Call, request: Any) -> Any:
 
 @method(functions.messages.DeleteRevokedExportedChatInvitesRequest)
 def delete_revoked_exported_chat_invites(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.deleteRevokedExportedChatInvites."""
     group = invited_group(call, request.peer)
     admin = user_of(call, request.admin_id)
     if admin is not call.user and call.user.id != group.creator_id:
@@ -147,6 +154,7 @@ def delete_revoked_exported_chat_invites(call: Call, request: Any) -> Any:
 
 @method(functions.messages.GetAdminsWithInvitesRequest)
 def get_admins_with_invites(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.getAdminsWithInvites."""
     group = invited_group(call, request.peer)
     found = [each for each in call.world.invites.values() if each.peer_id == marked(group)]
     ids = list(dict.fromkeys(each.creator_id for each in found))
@@ -163,6 +171,7 @@ def get_admins_with_invites(call: Call, request: Any) -> Any:
 
 @method(functions.messages.CheckChatInviteRequest)
 def check_chat_invite(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.checkChatInvite."""
     world, user = call.world, call.user
     invite, group = _usable(call, request.hash)
     if member_rights(world, group, user.id) is not None:
@@ -186,6 +195,7 @@ def check_chat_invite(call: Call, request: Any) -> Any:
 
 @method(functions.messages.ImportChatInviteRequest)
 def import_chat_invite(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.importChatInvite."""
     invite, group = _usable(call, request.hash)
     if member_rights(call.world, group, call.user.id) is not None:
         raise RpcError(400, "USER_ALREADY_PARTICIPANT")
@@ -197,8 +207,11 @@ def import_chat_invite(call: Call, request: Any) -> Any:
         raise RpcError(400, "INVITE_REQUEST_SENT")
     changes = Changes(call.world, call)
     join_by(changes, group, call.user, invite)
-    action = types.MessageActionChatJoinedByLink(invite.creator_id)
+    if isinstance(group, Channel):
+        joined = types.ChannelAdminLogEventActionParticipantJoinByInvite(exported(invite))
+        note(changes, group, call.user.id, joined)
     if isinstance(group, Chat) or group.megagroup:
+        action = types.MessageActionChatJoinedByLink(invite.creator_id)
         post(changes, call.user, invite.peer_id, {"action": action})
     return types.messages.ChatInviteJoinResultOk(changes.answer())
 
@@ -227,6 +240,7 @@ def join_by(changes: Changes, group: Group, user: User, invite: Invite) -> None:
 
 @method(functions.messages.GetChatInviteImportersRequest)
 def get_chat_invite_importers(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.getChatInviteImporters."""
     group = invited_group(call, request.peer)
     links = [each for each in call.world.invites.values() if each.peer_id == marked(group)]
     if request.link:
@@ -251,6 +265,7 @@ def get_chat_invite_importers(call: Call, request: Any) -> Any:
 
 @method(functions.messages.HideChatJoinRequestRequest)
 def hide_chat_join_request(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.hideChatJoinRequest."""
     group = invited_group(call, request.peer)
     user = user_of(call, request.user_id)
     invite = next(
@@ -267,6 +282,7 @@ def hide_chat_join_request(call: Call, request: Any) -> Any:
 
 @method(functions.messages.HideAllChatJoinRequestsRequest)
 def hide_all_chat_join_requests(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.hideAllChatJoinRequests."""
     group = invited_group(call, request.peer)
     links = [each for each in call.world.invites.values() if each.peer_id == marked(group)]
     if request.link:
