@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ class Outcome:
 async def perform(folder: Path, seed: int, console: Console, *, watched: bool) -> Outcome:
     """Give the play in the empty ``folder``, on ``console`` live when it is ``watched``. Raises PlayFailed."""
     script = Script(seed)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # end in order, as after Ctrl-C
+        signal.signal(number, signal.getsignal(signal.SIGINT))
 
     def tell(chapter: str) -> None:
         console.print(f"· {chapter}")

@@ -153,11 +153,12 @@ async def _connect(stage: Stage) -> None:
         environment={"HOTLINE_PASSWORD": PASSWORD},
         read=True,
     )
+    event: dict[str, Any] = {}
     async for event in process.events():
         if event.get("event") == "qr":
             await phone(functions.auth.AcceptLoginTokenRequest(token_of(event["url"])))
     if await process.running.wait():
-        raise process.failed()
+        raise PlayFailed(f"`hotline connect` failed: {event.get('error', {}).get('message', 'it does not say why.')}")
 
 
 def token_of(url: str) -> bytes:
