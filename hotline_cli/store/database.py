@@ -127,7 +127,7 @@ class Database:
                 except Exception as error:
                     outcomes = [Failed(explain(error, self.path)) for _ in group]
                 for waiting, outcome in zip(group, outcomes, strict=True):
-                    settle(waiting.answer, outcome)
+                    settle(waiting.answer, outcome, self.path)
         finally:
             self._committing = None
 
@@ -183,10 +183,12 @@ def attempt(conn: sqlite3.Connection, work: Work[Any]) -> Any:
     return result
 
 
-def settle(answer: asyncio.Future[Any], outcome: Any) -> None:
+def settle(answer: asyncio.Future[Any], outcome: Any, path: Path) -> None:
     if answer.done():
         return
-    if isinstance(outcome, Failed):
-        answer.set_exception(outcome.error)
-    else:
+    if not isinstance(outcome, Failed):
         answer.set_result(outcome)
+    elif isinstance(outcome.error, sqlite3.OperationalError):
+        answer.set_exception(explain(outcome.error, path))
+    else:
+        answer.set_exception(outcome.error)

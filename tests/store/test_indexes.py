@@ -1,0 +1,59 @@
+"""Ten thousand dialogs and a million messages: nothing that is asked often may read a whole table."""
+
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+from archives import ALICE, message
+
+from hotline_cli.model.batches import Deletion, Position
+from hotline_cli.model.dialogs import Dialog
+from hotline_cli.store import dialogs, flood_waits, links, messages, outbox, peers, positions
+from hotline_cli.store.links import Link
+from hotline_cli.store.outbox import OutboxRow
+
+Work = Callable[[sqlite3.Connection], object]
+
+WORKS: dict[str, Work] = {
+    "archiving": lambda conn: messages.insert(conn, message()),
+    "getting a message": lambda conn: messages.get(conn, 1, 1),
+    "editing": lambda conn: (
+        messages.insert(conn, message()),
+        messages.apply_edit(conn, message(text="x", edit_date=9)),
+    ),
+    "deleting": lambda conn: messages.mark_deleted(conn, Deletion((1, 2)), 1),
+    "deleting in a channel": lambda conn: messages.mark_deleted(conn, Deletion((1, 2), -1_000_000_000_777), 1),
+    "unattributed": lambda conn: messages.unattributed(conn, 1),
+    "unattributed peers": messages.unattributed_peers,
+    "attributing": lambda conn: messages.set_attributed(conn, 1, [1, 2]),
+    "the newest message": lambda conn: (messages.newest_id(conn, 1), messages.newest_date(conn)),
+    "answered": lambda conn: messages.answered_after(conn, 1, 1),
+    "versions": lambda conn: messages.versions(conn, 1, 1),
+    "a peer": lambda conn: (peers.upsert(conn, ALICE), peers.get(conn, 1)),
+    "a peer by name": lambda conn: (peers.by_username(conn, "x"), peers.by_phone(conn, "1"), peers.seen_in(conn, 1)),
+    "saving a dialog": lambda conn: dialogs.save(conn, Dialog(1)),
+    "a dialog": lambda conn: (dialogs.get(conn, 1), dialogs.by_topic(conn, 1), dialogs.by_id(conn, 1)),
+    "stale titles": dialogs.stale_titles,
+    "counting dialogs": dialogs.counts,
+    "linking": lambda conn: links.add(conn, Link(1, 1, 1)),
+    "a link": lambda conn: (links.by_message(conn, 1, 1), links.by_source(conn, 1, 1)),
+    "queueing": lambda conn: outbox.add(conn, OutboxRow("t1", "forward", 1, 1)),
+    "what waits": lambda conn: (outbox.lanes(conn), outbox.waiting(conn, "t1"), outbox.pending_for_peer(conn, 1)),
+    "sending": lambda conn: (outbox.done(conn, [1]), outbox.fail(conn, 1, "x", 1), outbox.defer(conn, [1], 1)),
+    "destinations": lambda conn: outbox.set_peer(conn, "t1", 1),
+    "the backlog": outbox.counts,
+    "flood waits": lambda conn: flood_waits.save(conn, 1, 1),
+    "positions": lambda conn: positions.save(conn, [Position(0, 1)]),
+}
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_no_query_reads_a_whole_table(conn: sqlite3.Connection, name: str) -> None:
+    statements: list[str] = []
+    conn.set_trace_callback(statements.append)
+    WORKS[name](conn)
+    conn.set_trace_callback(None)
+    assert statements
+    for statement in statements:
+        for *_, step in conn.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall():
+            assert not step.startswith("SCAN") or ("USING" in step and "INDEX" in step), f"{statement}\n{step}"
