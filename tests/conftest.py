@@ -23,4 +23,4 @@ def pytest_runtest_makereport(item, call):
     report = outcome.get_result()
     sandbox = getattr(item, "sandbox", None)
     if report.failed and sandbox is not None:
-        report.sections.append(("what clients and sandbox said", sandbox.transcript()))
+        report.sections.append(("what clients and sandbox said", str(sandbox.conversation)))

@@ -19,14 +19,29 @@ from hotline_cli.sandbox.state import World
 REMEMBERED = 40  # TL objects shown when a test fails
 
 
+class Conversation(deque):
+    """What was said lately; to be called with each TL object from (`>`) or to (`<`) a client."""
+
+    def __init__(self):
+        super().__init__(maxlen=REMEMBERED)
+
+    def __call__(self, direction, session_id, said):
+        self.append((direction, session_id, said))
+
+    def __str__(self):
+        return "\n".join(
+            f"{session_id & 0xFFFF:04x} {direction} {str(said)[:600]}" for direction, session_id, said in self
+        )
+
+
 class Sandbox:
     """A sandbox that runs now: where it is, how to get a client of it, and what was said lately."""
 
-    def __init__(self, host, port, public_key, api_id, api_hash, dc=2, server=None):
+    def __init__(self, host, port, public_key, api_id, api_hash, dc=2, server=None, conversation=()):
         self.host, self.port, self.dc = host, port, dc
         self.public_key, self.api_id, self.api_hash = public_key, api_id, api_hash
         self.server = server
-        self.conversation = deque(maxlen=REMEMBERED)
+        self.conversation = conversation
         self._clients = []
         rsa.add_key(public_key, old=False)
 
@@ -39,7 +54,11 @@ class Sandbox:
         if session is None:
             session = MemorySession()
             session.set_dc(self.dc, self.host, self.port)
-        options = {"connection_retries": 1, "retry_delay": 0, "request_retries": 1, "flood_sleep_threshold": 0} | options
+        options = {
+            "connection_retries": 1,
+            "retry_delay": 0,
+            "flood_sleep_threshold": 0,
+        } | options
         client = TelegramClient(session, self.api_id, self.api_hash, connection=connection, **options)
         self._clients.append(client)
         return client
@@ -60,16 +79,6 @@ class Sandbox:
         for client in self._clients:
             await client.disconnect()
 
-    def remember(self, direction, session_id, said):
-        self.conversation.append((direction, session_id, said))
-
-    def transcript(self):
-        """The last objects in each direction, one a line: `>` from a client, `<` to it."""
-        return "\n".join(
-            f"{session_id & 0xFFFF:04x} {direction} {str(said)[:600]}"
-            for direction, session_id, said in self.conversation
-        )
-
 
 async def sign_in(client, phone, name):
     """Sign in, or up, as on Telegram's test servers: the code is the sixth digit five times."""
@@ -86,13 +95,12 @@ async def sign_in(client, phone, name):
 @asynccontextmanager
 async def running_sandbox(world=None, **options):
     """Serve `world` (a new one) in this process."""
-    said = []
-    async with serve(world or World(), trace=lambda *event: said[0](*event), **options) as server:
-        world = server.world
+    conversation = Conversation()
+    async with serve(world or World(), trace=conversation, **options) as server:
+        known = server.world
         sandbox = Sandbox(
-            server.host, server.port, server.public_key, world.api_id, world.api_hash, world.dc, server
+            server.host, server.port, server.public_key, known.api_id, known.api_hash, known.dc, server, conversation
         )
-        said.append(sandbox.remember)
         try:
             yield sandbox
         finally:

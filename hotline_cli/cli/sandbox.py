@@ -37,7 +37,11 @@ def serve(
 
     host, port = address(listen)
     world = load(state, seed)
-    asyncio.run(serve_until_stopped(world, host, port, info))
+    try:
+        asyncio.run(serve_until_stopped(world, host, port, info))
+    finally:
+        if info is not None:
+            info.unlink(missing_ok=True)
     if state is not None:
         save(world, state)
     unknown = dict(sorted(world.unknown_methods.items()))
@@ -89,9 +93,6 @@ async def serve_until_stopped(world: "World", host: str, port: int, info: Path |
         raise Failure(
             f"The sandbox cannot listen on {where}: {error.strerror}.", "Choose another port, or 0.", Code.UNAVAILABLE
         ) from error
-    finally:
-        if info is not None:
-            info.unlink(missing_ok=True)
 
 
 async def stopped() -> None:

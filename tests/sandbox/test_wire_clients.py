@@ -18,7 +18,9 @@ TRANSPORTS = [
 async def test_a_client_makes_a_key_and_asks(sandbox, transport):
     client = await sandbox.connected(connection=transport)
     config = await client(functions.help.GetConfigRequest())
-    assert [(option.id, option.ip_address, option.port) for option in config.dc_options] == [(2, "127.0.0.1", sandbox.port)]
+    assert [(option.id, option.ip_address, option.port) for option in config.dc_options] == [
+        (2, "127.0.0.1", sandbox.port)
+    ]
     assert len(sandbox.world.keys) == 1
 
 
@@ -39,7 +41,7 @@ async def test_many_requests_at_once_are_all_answered(sandbox):
 
 async def test_an_unknown_method_is_refused_and_counted(sandbox):
     client = await sandbox.connected()
-    with pytest.raises(Exception, match="METHOD_INVALID|API method is invalid"):
+    with pytest.raises(Exception, match="method is invalid"):
         await client(functions.smsjobs.GetStatusRequest())
     assert sandbox.world.unknown_methods == {"GetStatusRequest": 1}
 

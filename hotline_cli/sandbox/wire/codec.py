@@ -1,11 +1,12 @@
-"""Requests out of bytes and answers into bytes, with what lies between TL's schema and the wire: gzip and bare results."""
+"""Requests out of bytes and answers into bytes: gzip, bools and bare vectors included."""
 
 from __future__ import annotations
 
 import functools
 import struct
 import zlib
-from typing import Any
+from collections.abc import Hashable
+from typing import Any, cast
 
 from telethon.errors import TypeNotFoundError
 from telethon.extensions import BinaryReader
@@ -96,13 +97,13 @@ def _serialize(request: Any, result: Any) -> bytes:
         return bytes(result)
     head = struct.pack("<Ii", VECTOR, len(result))
     if result and isinstance(result[0], int):
-        return head + struct.pack(f"<{len(result)}{_number_format(type(request))}", *result)
+        return head + struct.pack(f"<{len(result)}{_number_format(cast('Hashable', type(request)))}", *result)
     return head + b"".join(map(bytes, result))
 
 
 @functools.cache
-def _number_format(request_type: Any) -> str:
+def _number_format(request_type: Hashable) -> str:
     """``i`` or ``q``: whether the method returns Vector<int> or Vector<long>, tried on its own reader."""
     reader = BinaryReader(struct.pack("<Iiq", VECTOR, 1, 0))
-    request_type.read_result(reader)
+    cast("Any", request_type).read_result(reader)
     return "q" if reader.tell_position() == 16 else "i"

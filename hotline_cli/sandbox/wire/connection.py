@@ -8,7 +8,7 @@ import struct
 from collections import deque
 from typing import TYPE_CHECKING
 
-from mtproto.transport.packets import EncryptedMessagePacket, UnencryptedMessagePacket
+from mtproto.transport.packets.message_packet import EncryptedMessagePacket, UnencryptedMessagePacket
 
 from hotline_cli.sandbox.rpc import RpcError
 from hotline_cli.sandbox.wire import codec, crypto, salts
@@ -109,7 +109,9 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def _close(self, last_words: bytes = b"") -> None:
-        if not self._closing:
+        if self._paused:
+            self.abort("a client that does not read what it is owed")
+        elif not self._closing:
             self._flush()
             self._closing = True
             self._transport.write(last_words)

@@ -6,9 +6,10 @@ https://core.telegram.org/mtproto/description and https://core.telegram.org/mtpr
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import random
-from hashlib import sha1, sha256
+from hashlib import sha256
 from itertools import compress
 
 import cryptg
@@ -29,6 +30,11 @@ DH_PRIME = int(
 """The 2048-bit safe prime that Telegram itself uses, which clients therefore know without testing it."""
 
 _DH_MARGIN = 1 << (2048 - 64)
+
+
+def sha1(data: bytes) -> bytes:
+    """SHA1, which MTProto uses wherever SHA256 came too late for it."""
+    return hashlib.sha1(data, usedforsecurity=False).digest()
 
 
 def in_dh_range(value: int) -> bool:
@@ -66,18 +72,18 @@ def decrypt_binding(auth_key: bytes, msg_key: bytes, data: bytes) -> bytes | Non
 
     https://core.telegram.org/mtproto/description_v1
     """
-    a = sha1(msg_key + auth_key[:32]).digest()
-    b = sha1(auth_key[32:48] + msg_key + auth_key[48:64]).digest()
-    c = sha1(auth_key[64:96] + msg_key).digest()
-    d = sha1(msg_key + auth_key[96:128]).digest()
+    a = sha1(msg_key + auth_key[:32])
+    b = sha1(auth_key[32:48] + msg_key + auth_key[48:64])
+    c = sha1(auth_key[64:96] + msg_key)
+    d = sha1(msg_key + auth_key[96:128])
     plain: bytes = cryptg.decrypt_ige(data, a[:8] + b[8:20] + c[4:16], a[8:20] + b[:8] + c[16:20] + d[:8])
     length = 32 + int.from_bytes(plain[28:32], "little")
-    return plain if sha1(plain[:length]).digest()[4:20] == msg_key else None
+    return plain if sha1(plain[:length])[4:20] == msg_key else None
 
 
 def key_id(auth_key: bytes) -> int:
     """The id of an authorization key, as the signed 64-bit number that packets carry."""
-    return int.from_bytes(sha1(auth_key).digest()[-8:], "little", signed=True)
+    return int.from_bytes(sha1(auth_key)[-8:], "little", signed=True)
 
 
 class CounterMode:
@@ -164,7 +170,7 @@ def generate_rsa(seed: int) -> rsa.PrivateKey:
 
 
 def rsa_decrypt(key: rsa.PrivateKey, data: bytes) -> bytes:
-    """Raw RSA over 256 bytes, by the Chinese remainder theorem. Raises ValueError for a number not below the modulus."""
+    """Raw RSA over 256 bytes, by the Chinese remainder theorem. Raises ValueError for a number out of range."""
     number = int.from_bytes(data, "big")
     if number >= key.n:
         raise ValueError("not below the modulus")
@@ -176,7 +182,7 @@ def rsa_decrypt(key: rsa.PrivateKey, data: bytes) -> bytes:
 def fingerprint(key: rsa.PrivateKey) -> int:
     """The signed 64-bit number by which clients pick the server's key."""
     serialized = b"".join(_tl_bytes(n.to_bytes((n.bit_length() + 7) // 8, "big")) for n in (key.n, key.e))
-    return int.from_bytes(sha1(serialized).digest()[-8:], "little", signed=True)
+    return int.from_bytes(sha1(serialized)[-8:], "little", signed=True)
 
 
 def public_pem(key: rsa.PrivateKey) -> str:

@@ -6,7 +6,7 @@ import random
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha1, sha256
+from hashlib import sha256
 from typing import Any
 
 import cryptg
@@ -15,6 +15,7 @@ from telethon.extensions import BinaryReader
 from telethon.tl import TLObject, functions, types
 
 from hotline_cli.sandbox.wire import crypto
+from hotline_cli.sandbox.wire.crypto import sha1
 
 MAX_TEMPORARY = 86400 * 7  # seconds a temporary key may ask for
 
@@ -130,16 +131,16 @@ class Handshake:
                 return exponent
 
     def _new_nonce_hash(self, number: int, key: bytes) -> int:
-        digest = sha1(_long256(self._new_nonce) + bytes([number]) + sha1(key).digest()[:8]).digest()
+        digest = sha1(_long256(self._new_nonce) + bytes([number]) + sha1(key)[:8])
         return int.from_bytes(digest[4:], "little", signed=True)
 
     def _temporary_aes(self) -> tuple[bytes, bytes]:
         new, server = _long256(self._new_nonce), self._server_nonce.to_bytes(16, "little", signed=True)
-        a, b, c = sha1(new + server).digest(), sha1(server + new).digest(), sha1(new + new).digest()
+        a, b, c = sha1(new + server), sha1(server + new), sha1(new + new)
         return a + b[:12], b[12:] + c + new[:4]
 
     def _seal(self, answer: bytes) -> bytes:
-        data = sha1(answer).digest() + answer
+        data = sha1(answer) + answer
         sealed: bytes = cryptg.encrypt_ige(data + bytes(-len(data) % 16), *self._temporary_aes())
         return sealed
 
@@ -172,7 +173,7 @@ def _open_inner(key: rsa.PrivateKey, data: bytes) -> Any:
 def _read_hashed(data: bytes, expected: tuple[type, ...]) -> Any:
     """An object behind its SHA1 and before its padding."""
     found, length = _read(data[20:], expected)
-    if sha1(data[20 : 20 + length]).digest() != data[:20]:
+    if sha1(data[20 : 20 + length]) != data[:20]:
         raise HandshakeError("a wrong hash")
     return found
 

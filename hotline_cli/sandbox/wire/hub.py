@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import rsa
 
+from hotline_cli.sandbox.state import AuthKey, World
+from hotline_cli.sandbox.wire import binding as _registers_its_messages  # noqa: F401
 from hotline_cli.sandbox.wire import crypto
 from hotline_cli.sandbox.wire.faults import Faults
 from hotline_cli.sandbox.wire.handshake import Made
 from hotline_cli.sandbox.wire.session import Session
-from hotline_cli.sandbox.state import AuthKey, World
 
 if TYPE_CHECKING:
     from hotline_cli.sandbox.wire.connection import Connection

@@ -24,7 +24,9 @@ RECEIVED, UNKNOWN, PROCESSING, ANSWERED = 4, 1, 32, 64  # of msgs_state_info
 MAX_SALTS = 64
 
 
-def _service(*kinds: Any) -> Callable[[Service], Service]:
+def service(*kinds: Any) -> Callable[[Service], Service]:
+    """Register the decorated function for messages of these types. It may raise RpcError, which is then the answer."""
+
     def register(handler: Service) -> Service:
         SERVICE.update((kind.CONSTRUCTOR_ID, handler) for kind in kinds)
         return handler
@@ -32,38 +34,38 @@ def _service(*kinds: Any) -> Callable[[Service], Service]:
     return register
 
 
-@_service(types.MsgsAck)
+@service(types.MsgsAck)
 def _msgs_ack(session: Session, msg_id: int, said: Any) -> None:
     session.delivery.acked(said.msg_ids)
 
 
-@_service(functions.PingRequest)
+@service(functions.PingRequest)
 def _ping(session: Session, msg_id: int, asked: Any) -> None:
     session.reply(types.Pong(msg_id, asked.ping_id))
 
 
-@_service(functions.PingDelayDisconnectRequest)
+@service(functions.PingDelayDisconnectRequest)
 def _ping_delay_disconnect(session: Session, msg_id: int, asked: Any) -> None:
     session.reply(types.Pong(msg_id, asked.ping_id))
     if session.connection is not None:
         session.connection.close_after(max(0, asked.disconnect_delay))
 
 
-@_service(functions.GetFutureSaltsRequest)
+@service(functions.GetFutureSaltsRequest)
 def _get_future_salts(session: Session, msg_id: int, asked: Any) -> None:
     world = session.hub.world
     count = min(max(asked.num, 1), MAX_SALTS)
     session.reply(types.FutureSalts(msg_id, world.time(), salts.future(session.cipher, count, world.now())))
 
 
-@_service(functions.DestroySessionRequest)
+@service(functions.DestroySessionRequest)
 def _destroy_session(session: Session, msg_id: int, asked: Any) -> None:
     is_other = asked.session_id != session.id
     destroyed = is_other and session.hub.forget(session.cipher, asked.session_id)
     session.reply((types.DestroySessionOk if destroyed else types.DestroySessionNone)(asked.session_id))
 
 
-@_service(functions.RpcDropAnswerRequest)
+@service(functions.RpcDropAnswerRequest)
 def _rpc_drop_answer(session: Session, msg_id: int, asked: Any) -> None:
     if asked.req_msg_id in session.running:
         session.dropped.add(asked.req_msg_id)
@@ -77,18 +79,19 @@ def _rpc_drop_answer(session: Session, msg_id: int, asked: Any) -> None:
         session.answer(msg_id, asked, types.RpcAnswerDropped(answer_id, *dropped))
 
 
-@_service(types.MsgsStateReq)
+@service(types.MsgsStateReq)
 def _msgs_state_req(session: Session, msg_id: int, asked: Any) -> None:
     _send_states(session, msg_id, asked.msg_ids)
 
 
-@_service(types.MsgResendReq)
+@service(types.MsgResendReq)
 def _msg_resend_req(session: Session, msg_id: int, asked: Any) -> None:
-    if not all([session.delivery.resend(wanted) for wanted in asked.msg_ids]):
+    gone = [wanted for wanted in asked.msg_ids if not session.delivery.resend(wanted)]
+    if gone:
         _send_states(session, msg_id, asked.msg_ids)
 
 
-@_service(types.HttpWait, types.MsgsAllInfo, types.MsgsStateInfo, types.MsgDetailedInfo, types.MsgNewDetailedInfo)
+@service(types.HttpWait, types.MsgsAllInfo, types.MsgsStateInfo, types.MsgDetailedInfo, types.MsgNewDetailedInfo)
 def _ignore(session: Session, msg_id: int, said: Any) -> None:
     """Nothing depends on these."""
 

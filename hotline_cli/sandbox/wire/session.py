@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.tl import types
 
+from hotline_cli.sandbox.rpc import Call, RpcError, dispatch
+from hotline_cli.sandbox.state import AuthKey
 from hotline_cli.sandbox.wire import codec, salts
 from hotline_cli.sandbox.wire.delivery import CONTAINER, Delivery
-from hotline_cli.sandbox.rpc import Call, RpcError, dispatch
 from hotline_cli.sandbox.wire.service_messages import SERVICE
-from hotline_cli.sandbox.state import AuthKey
 from hotline_cli.sandbox.wire.wrappers import Query, unwrap
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Session:
     # As the methods see it
 
     def push(self, updates: Any) -> None:
-        """Queue ``updates``, in order; a client that lets too many pile up is cut off and will ask for the difference."""
+        """Queue ``updates``, in order. A client that lets too many pile up is cut off, to ask for the difference."""
         if self.connection is None:
             return
         for update in self.hub.faults.on_push(self, updates):
@@ -89,8 +89,15 @@ class Session:
         self.connection = None
         self.key.sessions.discard(self)
 
+    def speak_for(self, key: AuthKey) -> None:
+        """From now on what is done in this session is done with ``key``."""
+        self.key.sessions.discard(self)
+        self.key = key
+        if self.wants_updates and self.connection is not None:
+            key.sessions.add(self)
+
     def greet(self, first_msg_id: int) -> None:
-        """Tell the client that its session is new, or that it may have missed updates: it will ask for the difference."""
+        """Tell the client that its session is new or has missed updates, so that it asks for the difference."""
         self.greeted = True
         salt = salts.current(self.cipher, self.hub.world.now())
         greeting = types.NewSessionCreated(first_msg_id, secrets.randbits(63), salt)
@@ -158,8 +165,11 @@ class Session:
             self.hub.trace(">", self.id, request)
         if service is None:
             self._call(msg_id, request)
-        else:
+            return
+        try:
             service(self, msg_id, request)
+        except RpcError as error:
+            self.fail(msg_id, error)
 
     def _sequence_error(self, msg_id: int, seqno: int, is_query: bool) -> int:
         """0, or why the sequence number is wrong. Service messages may count as content-related or not."""

@@ -12,20 +12,14 @@ from typing import Any
 
 from mtproto.enums import ConnectionRole
 from mtproto.transport.buffer import RxBuffer, TxBuffer
-from mtproto.transport.packets import (
-    BasePacket,
-    EncryptedMessagePacket,
-    ErrorPacket,
-    MessagePacket,
-    UnencryptedMessagePacket,
-)
-from mtproto.transport.transports import (
-    AbridgedTransport,
-    FullTransport,
-    IntermediateTransport,
-    PaddedIntermediateTransport,
-)
+from mtproto.transport.packets.base_packet import BasePacket
+from mtproto.transport.packets.error_packet import ErrorPacket
+from mtproto.transport.packets.message_packet import EncryptedMessagePacket, MessagePacket, UnencryptedMessagePacket
+from mtproto.transport.transports.abridged import AbridgedTransport
 from mtproto.transport.transports.base_transport import TcpTransport
+from mtproto.transport.transports.full import FullTransport
+from mtproto.transport.transports.intermediate import IntermediateTransport
+from mtproto.transport.transports.padded_intermediate import PaddedIntermediateTransport
 
 from hotline_cli.sandbox.wire.crypto import CounterMode
 
@@ -41,7 +35,7 @@ class BrokenStreamError(Exception):
 
 
 class _Lengths:
-    """What the package's intermediate transports get wrong: the quick-ack bit is the length's highest, not its eighth."""
+    """What the package's intermediate transports get wrong: quick acks are asked for by the length's highest bit."""
 
     __slots__ = ()
 
