@@ -1,0 +1,1 @@
+"""Lifecycle: connections are started, watched over and stopped."""

@@ -66,6 +66,12 @@ def set_title_shown(conn: sqlite3.Connection, dialog_id: int, title: str) -> Non
     conn.execute("UPDATE dialogs SET title_shown = ? WHERE id = ?", (title, dialog_id))
 
 
+def title_shown(conn: sqlite3.Connection, dialog_id: int) -> str | None:
+    """The title Telegram has, None if that is not known."""
+    row = conn.execute("SELECT title_shown FROM dialogs WHERE id = ?", (dialog_id,)).fetchone()
+    return row[0] if row else None
+
+
 def stale_titles(conn: sqlite3.Connection, limit: int = 100) -> tuple[StaleTitle, ...]:
     """Topics whose title has to be changed."""
     rows = conn.execute(

@@ -8,6 +8,9 @@ from hotline_cli.model.batches import Deletion
 from hotline_cli.model.messages import Message
 from hotline_cli.store.codec import dump_content, dump_entities, load_content, load_entities
 
+ALBUM = 10
+"""Most messages in an album; their ids are next to each other."""
+
 INSERT = """
 INSERT INTO messages (
     peer_id, id, date, out, sender_id, kind, text, entities, content, reply_to_id, topic_id, grouped_id,
@@ -158,6 +161,21 @@ def set_attributed(conn: sqlite3.Connection, peer_id: int, message_ids: Iterable
         "UPDATE messages SET unattributed = NULL WHERE peer_id = ? AND id = ?",
         [(peer_id, message_id) for message_id in message_ids],
     )
+
+
+def remove(conn: sqlite3.Connection, peer_id: int, message_id: int) -> None:
+    """Take a message out of the archive again that turned out not to belong there."""
+    conn.execute("DELETE FROM messages WHERE peer_id = ? AND id = ?", (peer_id, message_id))
+
+
+def album_caption(conn: sqlite3.Connection, message: Message) -> str:
+    """The text of the album that `message` is part of, as far as it is archived; empty if it has none."""
+    row = conn.execute(
+        """SELECT text FROM messages
+        WHERE peer_id = ? AND id BETWEEN ? AND ? AND grouped_id = ? AND text <> '' ORDER BY id LIMIT 1""",
+        (message.peer_id, message.id - ALBUM, message.id + ALBUM, message.grouped_id),
+    ).fetchone()
+    return row[0] if row else ""
 
 
 def newest_id(conn: sqlite3.Connection, peer_id: int) -> int:

@@ -85,6 +85,16 @@ def waiting(conn: sqlite3.Connection, lane: str, limit: int = 100) -> tuple[Outb
     return tuple(map(load, rows))
 
 
+def waiting_ids(conn: sqlite3.Connection) -> dict[int, list[int]]:
+    """The ids of all rows that wait, by the peer they are for, where that is known."""
+    found: dict[int, list[int]] = {}
+    for peer_id, row_id in conn.execute(
+        "SELECT peer_id, id FROM outbox WHERE failed_at IS NULL AND peer_id IS NOT NULL"
+    ):
+        found.setdefault(peer_id, []).append(row_id)
+    return found
+
+
 def get(conn: sqlite3.Connection, row_id: int) -> OutboxRow | None:
     row = conn.execute(SELECT + "WHERE id = ?", (row_id,)).fetchone()
     return load(row) if row else None

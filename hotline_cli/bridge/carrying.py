@@ -1,0 +1,45 @@
+"""Decisions, carried out in a transaction: the dialog is saved and what is to be done goes into the outbox."""
+
+import sqlite3
+from dataclasses import dataclass, field, replace
+
+from hotline_cli.bridge.rows import row_of
+from hotline_cli.bridge.scope import Scope
+from hotline_cli.model.actions import Decision
+from hotline_cli.model.dialogs import Dialog
+from hotline_cli.model.events import Event
+from hotline_cli.rules.decide import decide
+from hotline_cli.rules.titles import title
+from hotline_cli.store import dialogs, outbox
+from hotline_cli.store.outbox import OutboxRow
+
+
+@dataclass(slots=True)
+class Carried:
+    """What a transaction has put into the outbox, and the ids of dialogs whose topics need another title."""
+
+    rows: list[OutboxRow] = field(default_factory=list)
+    titles: set[int] = field(default_factory=set)
+
+    def add(self, other: "Carried") -> None:
+        self.rows += other.rows
+        self.titles |= other.titles
+
+
+def settle(conn: sqlite3.Connection, event: Event, dialog: Dialog | None, scope: Scope, now: int) -> Carried:
+    """Decide what `event` leads to at Unix millisecond `now`, and write it down."""
+    return carry_out(conn, decide(event, dialog, scope.settings, now // 1000), dialog, scope, now)
+
+
+def carry_out(conn: sqlite3.Connection, decision: Decision, before: Dialog | None, scope: Scope, now: int) -> Carried:
+    carried = Carried()
+    dialog = decision.dialog
+    if dialog is not None and dialog != before:
+        wanted = title(dialog)
+        dialog = dialogs.save(conn, dialog, wanted)
+        if before is not None and title(before) != wanted:
+            carried.titles.add(dialog.id)
+    for action in decision.actions:
+        row = row_of(action, dialog, scope, now)
+        carried.rows.append(replace(row, id=outbox.add(conn, row)))
+    return carried

@@ -1,0 +1,119 @@
+"""Rows as requests: what is known only when they leave, such as the message to reply to, is looked up here."""
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from hotline_cli.bridge.ledger import Ledger
+from hotline_cli.bridge.rows import load_text
+from hotline_cli.bridge.scope import GENERAL, Scope
+from hotline_cli.model.actions import Place
+from hotline_cli.model.messages import Message, StyledText
+from hotline_cli.model.requests import CopyMessages, ForwardMessages, SendText
+from hotline_cli.rules.texts import speaker
+from hotline_cli.store import links, messages, peers
+from hotline_cli.store.database import Database
+from hotline_cli.store.outbox import OutboxRow
+
+FRESH = 2_000
+"""Messages just received that are kept at hand, so that they need not be read back."""
+
+
+class Composer:
+    def __init__(self, database: Database, ledger: Ledger, scope: Scope) -> None:
+        self.database = database
+        self.ledger = ledger
+        self.scope = scope
+        self._fresh: OrderedDict[tuple[int, int], Message] = OrderedDict()
+
+    def keep(self, message: Message) -> None:
+        """This message is about to be copied."""
+        self._fresh[message.peer_id, message.id] = message
+        if len(self._fresh) > FRESH:
+            self._fresh.popitem(last=False)
+
+    async def sources(self, rows: Sequence[OutboxRow]) -> tuple[Message, ...]:
+        """The messages that these rows are about, as archived. Those that are gone are left out."""
+        keys = [(row.source_peer_id or 0, row.source_message_id or 0) for row in rows]
+        fresh = [self._fresh.pop(key, None) for key in keys]
+        if None not in fresh:
+            return tuple(message for message in fresh if message is not None)
+        stored = await self.database.read(lambda conn: [messages.get(conn, *key) for key in keys])
+        return tuple(message for message in stored if message is not None)
+
+    def forward(self, rows: Sequence[OutboxRow], topic_id: int) -> ForwardMessages:
+        return ForwardMessages(
+            from_peer_id=rows[0].source_peer_id or 0,
+            message_ids=tuple(row.source_message_id or 0 for row in rows),
+            random_ids=tuple(row.random_id for row in rows),
+            to_peer_id=self.scope.group_id,
+            topic_id=topic_id,
+        )
+
+    async def copy(self, rows: Sequence[OutboxRow], topic_id: int | None) -> CopyMessages | ForwardMessages | None:
+        """The request that sends these rows' messages again; None if they are not in the archive any more."""
+        first = rows[0]
+        sources = await self.sources(rows)
+        if len(sources) < len(rows):
+            return None
+        reply_to = await self.reply_to(sources[0], first, topic_id)
+        if reply_to is None and topic_id is not None and first.payload.get("or_forward"):
+            return self.forward(rows, topic_id)
+        return CopyMessages(
+            sources=sources,
+            random_ids=tuple(row.random_id for row in rows),
+            to_peer_id=first.peer_id or 0,
+            topic_id=topic_id,
+            reply_to_id=reply_to,
+            prefix=load_text(first.payload.get("prefix")),
+        )
+
+    async def instead_of_forward(self, row: OutboxRow, topic_id: int) -> CopyMessages | None:
+        """The archived copy of a message that cannot be forwarded, under the name of who wrote it."""
+        sources = await self.sources([row])
+        if not sources:
+            return None
+        author = await self.database.read(lambda conn: peers.get(conn, sources[0].sender_id))
+        prefix = speaker(author) if author is not None else None
+        return CopyMessages(sources, (row.random_id,), self.scope.group_id, topic_id, prefix=prefix)
+
+    def say(self, row: OutboxRow, topic_id: int | None) -> SendText:
+        text = load_text(row.payload["text"]) or StyledText("")
+        place = Place(row.payload["place"])
+        if row.payload["topic_link"] and topic_id is not None:
+            text = StyledText(text.text + self.scope.topic_link(topic_id), text.entities)
+        return SendText(
+            to_peer_id=row.peer_id or 0,
+            text=text,
+            random_id=row.random_id,
+            topic_id=topic_id if place is Place.TOPIC else None,
+            reply_to_id=row.payload["reply_to"],
+        )
+
+    async def reply_to(self, source: Message, row: OutboxRow, topic_id: int | None) -> int | None:
+        """The message on the row's side that stands for the one that `source` replies to."""
+        target = source.reply_to_id
+        if target is None or row.peer_id is None:
+            return None
+        await self.ledger.settled()
+        peer_id = row.peer_id
+        return await self.database.read(lambda conn: counterpart(conn, source.peer_id, target, peer_id, topic_id))
+
+
+def counterpart(
+    conn: sqlite3.Connection, peer_id: int, message_id: int, other_id: int, topic_id: int | None
+) -> int | None:
+    """The message in `other_id` that shows this one, or that this one shows; in the group it must be in `topic_id`."""
+    link = links.by_message(conn, peer_id, message_id)
+    if link is not None and link.source_peer_id == other_id and link.source_message_id is not None:
+        return in_topic(conn, other_id, link.source_message_id, topic_id)
+    shown: Iterable[links.Link] = links.by_source(conn, peer_id, message_id)
+    return next((each.message_id for each in reversed(tuple(shown)) if each.peer_id == other_id), None)
+
+
+def in_topic(conn: sqlite3.Connection, peer_id: int, message_id: int, topic_id: int | None) -> int | None:
+    """`message_id`, unless it stands in another topic than `topic_id`: Telegram replies within a topic only."""
+    if topic_id is None:
+        return message_id
+    found = messages.get(conn, peer_id, message_id)
+    return message_id if found is not None and (found.topic_id or GENERAL) == topic_id else None

@@ -1,0 +1,54 @@
+"""Takes in what Telegram tells: everything that is queued goes into the database in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from hotline_cli.bridge.attribution import Attribution, Author
+from hotline_cli.bridge.ingest import Ingested, ingest
+from hotline_cli.bridge.scope import Scope, milliseconds
+from hotline_cli.model.batches import Batch
+from hotline_cli.model.messages import Message
+from hotline_cli.store.database import Database
+
+QUEUED = 500
+"""Batches that wait at most: whoever brings more has to wait."""
+
+
+Deliver = Callable[[Ingested, Sequence[Message]], None]
+
+
+class Inbound:
+    """`receive` is where Telegram's updates come in; `run` commits them and tells `deliver` what they led to."""
+
+    def __init__(self, database: Database, scope: Scope, attribution: Attribution) -> None:
+        self.database = database
+        self.scope = scope
+        self.attribution = attribution
+        self.queue: asyncio.Queue[Batch] = asyncio.Queue(QUEUED)
+
+    async def receive(self, batch: Batch) -> None:
+        await self.queue.put(batch)
+
+    async def run(self, deliver: Deliver) -> None:
+        while True:
+            batches = [await self.queue.get()]
+            while not self.queue.empty():
+                batches.append(self.queue.get_nowait())
+            await self.commit(batches, deliver)
+
+    async def commit(self, batches: Sequence[Batch], deliver: Deliver) -> None:
+        received = [message for batch in batches for message in batch.messages]
+        work = partial(
+            ingest,
+            batches=batches,
+            scope=self.scope,
+            authors=self.authors(received),
+            topics_unsure=self.attribution.is_unsure(self.scope.group_id),
+            now=milliseconds(),
+        )
+        deliver(await self.database.write(work), received)
+
+    def authors(self, received: Sequence[Message]) -> dict[tuple[int, int], Author]:
+        """Who wrote the account's own messages, as far as is known before the transaction."""
+        return {(m.peer_id, m.id): self.attribution.author(m) for m in received if m.out}

@@ -1,0 +1,218 @@
+"""What arrived, written down with what it leads to: one transaction for everything that was queued."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hotline_cli.bridge.attribution import Author
+from hotline_cli.bridge.carrying import Carried, settle
+from hotline_cli.bridge.scope import GENERAL, Scope
+from hotline_cli.model.batches import Batch, Position
+from hotline_cli.model.dialogs import Dialog, Status
+from hotline_cli.model.events import AccountWrote, CustomerWrote, Event, GeneralWrote, OperatorWrote
+from hotline_cli.model.messages import ContentKind, Message
+from hotline_cli.model.peers import Peer, PeerKind
+from hotline_cli.rules.gate import admits
+from hotline_cli.store import dialogs, links, messages, peers, positions
+
+Authors = Mapping[tuple[int, int], Author]
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What a transaction led to.
+
+    `unattributed` are messages (chat, id) that were kept without knowing yet what they are: own ones that hotline may
+    have sent, and operators' in a topic that may be a dialog's.
+    """
+
+    carried: Carried = field(default_factory=Carried)
+    unattributed: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One transaction under way."""
+
+    conn: sqlite3.Connection
+    scope: Scope
+    authors: Authors
+    topics_unsure: bool
+    now: int
+    people: dict[int, Peer] = field(default_factory=dict)
+    captions: dict[int, str] = field(default_factory=dict)
+    answered: dict[int, int] = field(default_factory=dict)
+    result: Ingested = field(default_factory=Ingested)
+
+    def peer(self, peer_id: int) -> Peer:
+        """Who that is, as far as is known."""
+        found = self.people.get(peer_id)
+        if found is None:
+            found = peers.get(self.conn, peer_id) or Peer(peer_id, PeerKind.USER if peer_id > 0 else PeerKind.CHANNEL)
+            self.people[peer_id] = found
+        return found
+
+    def tell(self, event: Event, dialog: Dialog | None) -> None:
+        self.result.carried.add(settle(self.conn, event, dialog, self.scope, self.now))
+
+
+def ingest(
+    conn: sqlite3.Connection, batches: Sequence[Batch], scope: Scope, authors: Authors, topics_unsure: bool, now: int
+) -> Ingested:
+    """Store `batches`, decide what their messages lead to, and store that and their update positions at Unix ms `now`.
+
+    `authors` says who wrote the account's own messages, `topics_unsure` whether a topic may have been made that is not
+    known yet.
+    """
+    arrival = Arrival(conn, scope, authors, topics_unsure, now)
+    for batch in batches:
+        for peer in batch.peers:
+            peers.upsert(conn, peer)
+    look_ahead(arrival, batches)
+    for batch in batches:
+        for message in batch.messages:
+            receive(arrival, message)
+        for message in batch.edits:
+            if is_ours_to_keep(arrival, message):
+                messages.apply_edit(conn, message)
+        for deletion in batch.deletions:
+            messages.mark_deleted(conn, deletion, now // 1000)
+    positions.save(conn, latest(position for batch in batches for position in batch.positions))
+    return arrival.result
+
+
+def latest(found: Iterable[Position]) -> list[Position]:
+    """The last position of each box."""
+    return list({position.channel_id: position for position in found}.values())
+
+
+def look_ahead(arrival: Arrival, batches: Iterable[Batch]) -> None:
+    """Note what a message cannot know of those behind it: the caption of its album, and that it was answered."""
+    for batch in batches:
+        for message in batch.messages:
+            if message.grouped_id is not None and message.text:
+                arrival.captions[message.grouped_id] = message.text
+            if message.out and message.peer_id > 0:
+                last = arrival.answered.get(message.peer_id, 0)
+                arrival.answered[message.peer_id] = max(last, message.id)
+
+
+def receive(arrival: Arrival, message: Message) -> None:
+    if not arrival.scope.wants(message.peer_id):
+        return
+    if message.peer_id == arrival.scope.group_id:
+        receive_in_group(arrival, message)
+    elif admits(arrival.peer(message.peer_id), arrival.scope.settings):
+        receive_in_private(arrival, message)
+
+
+def receive_in_private(arrival: Arrival, message: Message) -> None:
+    conn = arrival.conn
+    if message.out:
+        if is_by_hotline(arrival, message):
+            messages.insert(conn, message)
+        elif is_unsure(arrival, message):
+            keep_unattributed(arrival, message)
+        elif messages.insert(conn, message):
+            tell_of_own(arrival, message)
+    elif messages.insert(conn, message) and message.kind is not ContentKind.SERVICE:
+        dialog = dialogs.get(conn, message.peer_id)
+        arrival.tell(CustomerWrote(message, arrival.peer(message.peer_id), is_late(arrival, message, dialog)), dialog)
+
+
+def is_late(arrival: Arrival, message: Message, dialog: Dialog | None) -> bool:
+    """Whether the account has answered after this message already. Asked only where a welcome depends on it."""
+    if dialog is not None and dialog.status not in (None, Status.CLOSED):
+        return False
+    return arrival.answered.get(message.peer_id, 0) > message.id or messages.answered_after(
+        arrival.conn, message.peer_id, message.id
+    )
+
+
+def receive_in_group(arrival: Arrival, message: Message) -> None:
+    """Operators' messages are archived. What hotline shows there is archived where it came from."""
+    if message.out:
+        if message.kind is ContentKind.SERVICE or is_by_hotline(arrival, message):
+            return
+        if is_unsure(arrival, message):
+            keep_unattributed(arrival, message)
+            return
+    if concerns_us(arrival, message):
+        if messages.insert(arrival.conn, message):
+            tell_of_group(arrival, message)
+    elif arrival.topics_unsure and message.topic_id not in (None, GENERAL):
+        keep_unattributed(arrival, message)
+
+
+def concerns_us(arrival: Arrival, message: Message) -> bool:
+    """Whether a message of the group stands in a dialog's topic, or is a command. The rest is talk among the team."""
+    if (message.topic_id or GENERAL) == GENERAL:
+        return message.text.startswith("/")
+    return message.topic_id is not None and dialogs.by_topic(arrival.conn, message.topic_id) is not None
+
+
+def tell_of_own(arrival: Arrival, message: Message) -> None:
+    """The account's owner wrote to a customer."""
+    if message.kind is not ContentKind.SERVICE:
+        dialog = dialogs.get(arrival.conn, message.peer_id)
+        arrival.tell(AccountWrote(message, arrival.peer(message.peer_id)), dialog)
+
+
+def tell_of_group(arrival: Arrival, message: Message) -> None:
+    """Somebody wrote in the backend group."""
+    topic_id = message.topic_id or GENERAL
+    operator = arrival.peer(message.sender_id)
+    if topic_id == GENERAL:
+        arrival.tell(GeneralWrote(message, operator), None)
+        return
+    dialog = dialogs.by_topic(arrival.conn, topic_id)
+    if dialog is not None:
+        customer = arrival.peer(dialog.peer_id)
+        arrival.tell(OperatorWrote(message, operator, customer, caption_of(arrival, message)), dialog)
+
+
+def caption_of(arrival: Arrival, message: Message) -> str:
+    """The text of the album that a message is part of, or its own."""
+    if message.text or message.grouped_id is None:
+        return message.text
+    ahead = arrival.captions.get(message.grouped_id)
+    return ahead if ahead is not None else messages.album_caption(arrival.conn, message)
+
+
+def is_by_hotline(arrival: Arrival, message: Message) -> bool:
+    author = arrival.authors.get((message.peer_id, message.id))
+    return author is Author.HOTLINE or links.by_message(arrival.conn, message.peer_id, message.id) is not None
+
+
+def is_unsure(arrival: Arrival, message: Message) -> bool:
+    return arrival.authors.get((message.peer_id, message.id)) is Author.UNSURE
+
+
+def keep_unattributed(arrival: Arrival, message: Message) -> None:
+    if messages.insert(arrival.conn, message, unattributed=True):
+        arrival.result.unattributed.append((message.peer_id, message.id))
+
+
+def is_ours_to_keep(arrival: Arrival, message: Message) -> bool:
+    """Whether an edited message belongs to the archive: as far as its chat goes, and unless it is only shown here."""
+    if message.peer_id == arrival.scope.group_id:
+        return messages.get(arrival.conn, message.peer_id, message.id) is not None
+    return message.peer_id > 0 and admits(arrival.peer(message.peer_id), arrival.scope.settings)
+
+
+def attribute(conn: sqlite3.Connection, message: Message, by_hotline: bool, scope: Scope, now: int) -> Carried:
+    """Decide about an own message that was kept unattributed, now that it is known who wrote it."""
+    messages.set_attributed(conn, message.peer_id, [message.id])
+    in_group = message.peer_id == scope.group_id
+    if by_hotline:
+        if in_group:
+            messages.remove(conn, message.peer_id, message.id)
+        return Carried()
+    arrival = Arrival(conn, scope, {}, False, now)
+    if not in_group:
+        tell_of_own(arrival, message)
+    elif concerns_us(arrival, message):
+        tell_of_group(arrival, message)
+    else:
+        messages.remove(conn, message.peer_id, message.id)
+    return arrival.result.carried

@@ -1,0 +1,93 @@
+"""What everybody who sends needs: the way to Telegram, and the books that are kept about it."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hotline_cli.bridge.attribution import Attribution
+from hotline_cli.bridge.carrying import Carried, settle
+from hotline_cli.bridge.composing import Composer
+from hotline_cli.bridge.lanes import Lane
+from hotline_cli.bridge.ledger import Ledger
+from hotline_cli.bridge.ports import Telegram
+from hotline_cli.bridge.rows import CUSTOMER_LANE, SAY
+from hotline_cli.bridge.scope import Scope, milliseconds
+from hotline_cli.model.events import SendFailed
+from hotline_cli.model.requests import Answer, FloodWait, Refused, Request
+from hotline_cli.store import dialogs, messages, outbox
+from hotline_cli.store.database import Database
+from hotline_cli.store.links import Link
+from hotline_cli.store.outbox import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """`carried` takes what a transaction put into the outbox, `decided` the ids of a peer's own messages that are no
+    longer in doubt, `sent` each row that has become a message."""
+
+    database: Database
+    telegram: Telegram
+    scope: Scope
+    attribution: Attribution
+    ledger: Ledger
+    composer: Composer
+    carried: Callable[[Carried], None]
+    decided: Callable[[int, tuple[int, ...]], None]
+    sent: Callable[[OutboxRow, int], None]
+
+    async def perform(self, rows: Sequence[OutboxRow], request: Request) -> Answer:
+        """Send `request` for `rows`, which all go to one peer. Those whose answer is lost stay unsure."""
+        peer_id = rows[0].peer_id or 0
+        ids = [row.id for row in rows]
+        first_time = self.attribution.attempted(peer_id, ids)
+        try:
+            return await self.telegram.perform(request)
+        except FloodWait:
+            self.settle(peer_id, first_time)
+            raise
+        except Refused:
+            self.settle(peer_id, ids)
+            raise
+
+    def settle(self, peer_id: int, row_ids: Sequence[int]) -> None:
+        decided = self.attribution.settled(peer_id, row_ids)
+        if decided:
+            self.decided(peer_id, decided)
+
+    def became(self, row: OutboxRow, message_id: int) -> None:
+        """This row is now this message."""
+        peer_id = row.peer_id or 0
+        self.attribution.sent(peer_id, message_id)
+        self.ledger.record(row.id, link_of(row, message_id))
+        self.sent(row, message_id)
+
+    def orphaned(self, row: OutboxRow) -> None:
+        """This row was sent before, as a message that Telegram does not name: its update will tell, or has told."""
+        self.attribution.orphaned(row.peer_id or 0, row)
+
+    async def set_aside(self, lane: Lane, rows: list[OutboxRow], error: str) -> None:
+        """Give these rows up, and tell whoever waits for them why. An album is spoken of once."""
+
+        def work(conn: sqlite3.Connection) -> Carried:
+            now = milliseconds()
+            for row in rows:
+                outbox.fail(conn, row.id, error, now // 1000)
+            row = rows[0]
+            if not concerns_people(row):
+                return Carried()
+            source = messages.get(conn, row.source_peer_id or 0, row.source_message_id or 0)
+            dialog = dialogs.by_id(conn, row.dialog_id) if row.dialog_id else None
+            return settle(conn, SendFailed(source, error), dialog, self.scope, now)
+
+        carried = await self.database.write(work)
+        lane.pop(rows)
+        self.carried(carried)
+
+
+def link_of(row: OutboxRow, message_id: int) -> Link:
+    return Link(row.peer_id or 0, message_id, row.random_id, row.source_peer_id, row.source_message_id, row.dialog_id)
+
+
+def concerns_people(row: OutboxRow) -> bool:
+    """Whether somebody waits for this row: a message carried from one side to the other, or a text for a customer."""
+    return row.kind != SAY or row.lane.startswith(CUSTOMER_LANE)

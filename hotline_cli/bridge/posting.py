@@ -1,0 +1,151 @@
+"""Sends the first rows of a lane, and knows what each answer means for them."""
+
+import sqlite3
+from dataclasses import replace
+
+from hotline_cli.bridge import topics
+from hotline_cli.bridge.carrying import Carried, settle
+from hotline_cli.bridge.lanes import Lane
+from hotline_cli.bridge.outgoing import Outgoing
+from hotline_cli.bridge.rows import COPY, CREATE_TOPIC, FORWARD, RESOLVE, SAY, SET_CLOSED, TOPIC_LANE
+from hotline_cli.bridge.scope import milliseconds
+from hotline_cli.bridge.verdicts import GROUP_LOST, NOT_FORWARDABLE, REPLY_GONE, TOPIC_GONE, GroupLost
+from hotline_cli.model.events import TargetResolved
+from hotline_cli.model.peers import Peer
+from hotline_cli.model.requests import (
+    CopyMessages,
+    ForwardMessages,
+    Refused,
+    Request,
+    Resolved,
+    ResolvePeer,
+    SendText,
+    Sent,
+)
+from hotline_cli.store import dialogs, messages, outbox, peers
+from hotline_cli.store.outbox import OutboxRow
+
+TOPICS_LOST = 3
+"""Topics of one lane that may vanish before what should stand in them is given up: somebody deletes them at once."""
+
+
+async def post(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
+    """Send the rows, which are the first of the lane, and take off the lane what is done.
+
+    Raise `FloodWait`, `Unreachable` or `GroupLost` when they have to wait, `LoggedOut` when all is over.
+    """
+    first = rows[0]
+    if first.kind == RESOLVE:
+        await resolve(out, lane, first)
+    elif first.kind == SET_CLOSED:
+        await topics.set_closed(out, lane, first)
+    elif first.kind == CREATE_TOPIC:
+        await topics.topic_of(out, lane)
+        if lane.rows and lane.rows[0] is first:  # there was a topic already
+            out.ledger.record(first.id)
+            lane.pop(rows)
+    else:
+        await send(out, lane, rows)
+
+
+async def send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
+    topic_id = await topics.topic_of(out, lane) if lane.name.startswith(TOPIC_LANE) else None
+    request = await compose(out, lane, rows, topic_id)
+    if request is None:
+        await out.set_aside(lane, rows, "MESSAGE_ID_INVALID")
+        return
+    try:
+        answer = await out.perform(rows, request)
+    except Refused as refusal:
+        await refused(out, lane, rows, request, refusal.error)
+        return
+    if isinstance(answer, Sent):
+        await delivered(out, lane, rows, answer)
+
+
+async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: int | None) -> Request | None:
+    first = rows[0]
+    request: ForwardMessages | CopyMessages | SendText | None
+    if first.kind == SAY:
+        request = out.composer.say(first, topic_id)
+    elif first.kind == COPY:
+        request = await out.composer.copy(rows, topic_id)
+    elif first.id in lane.copy_instead and topic_id is not None:
+        request = await out.composer.instead_of_forward(first, topic_id)
+    elif topic_id is not None:
+        request = out.composer.forward(rows, topic_id)
+    if first.id in lane.without_reply and isinstance(request, CopyMessages | SendText):
+        return replace(request, reply_to_id=None)
+    return request
+
+
+async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], answer: Sent) -> None:
+    """Take off the lane what has become a message. What Telegram left out is gone there, but not from the archive."""
+    done = [row for row in rows if row.random_id in answer.message_ids]
+    for row in done:
+        message_id = answer.message_ids[row.random_id]
+        if message_id is None:
+            out.orphaned(row)
+        else:
+            out.became(row, message_id)
+    out.settle(rows[0].peer_id or 0, [row.id for row in rows])
+    if len(done) == len(rows):
+        lane.pop(rows)
+        lane.topics_lost = 0
+        return
+    for row in done:
+        lane.remove(row)
+    left = [row for row in rows if row.random_id not in answer.message_ids]
+    if rows[0].kind == FORWARD and left[0].id not in lane.copy_instead:
+        lane.copy_instead.update(row.id for row in left)
+    else:
+        await out.set_aside(lane, left, "MESSAGE_ID_INVALID")
+
+
+async def refused(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Request, error: str) -> None:
+    """Try another way, or set the rows aside. Whatever stays on the lane is tried again at its next turn."""
+    first = rows[0]
+    in_group = first.peer_id == out.scope.group_id
+    if in_group and error in GROUP_LOST:
+        raise GroupLost(error)
+    if error in TOPIC_GONE and lane.topic_id is not None and lane.topics_lost < TOPICS_LOST:
+        await topics.forget(out, lane)
+    elif len(rows) > 1 and first.kind == FORWARD:
+        lane.alone_until = rows[-1].id
+    elif isinstance(request, ForwardMessages) and error in NOT_FORWARDABLE and first.id not in lane.copy_instead:
+        lane.copy_instead.add(first.id)
+    elif replies(request) and error in REPLY_GONE and first.id not in lane.without_reply:
+        lane.without_reply.add(first.id)
+    else:
+        await out.set_aside(lane, rows, error)
+
+
+def replies(request: Request) -> bool:
+    return isinstance(request, CopyMessages | SendText) and request.reply_to_id is not None
+
+
+async def resolve(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
+    """Ask Telegram who is meant, and go on with the answer."""
+    target = row.payload["target"]
+    peer: Peer | None = None
+    error: str | None = None
+    try:
+        answer = await out.telegram.perform(ResolvePeer(target))
+        peer = answer.peer if isinstance(answer, Resolved) else None
+    except Refused as refusal:
+        error = refusal.error
+
+    def work(conn: sqlite3.Connection) -> Carried:
+        outbox.done(conn, [row.id])
+        request = messages.get(conn, row.source_peer_id or 0, row.source_message_id or 0)
+        if request is None:
+            return Carried()
+        dialog = None
+        if peer is not None:
+            peers.upsert(conn, peer)
+            dialog = dialogs.get(conn, peer.id)
+        return settle(conn, TargetResolved(request, target, peer, error), dialog, out.scope, milliseconds())
+
+    carried = await out.database.write(work)
+    lane.pop([row])
+    out.carried(carried)

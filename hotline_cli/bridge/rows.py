@@ -1,0 +1,130 @@
+"""Actions as outbox rows, and what a row's payload says.
+
+Order is kept per lane: `t<dialog>` is a dialog's topic and whatever has to wait for the topic to exist, `c<dialog>` the
+customer, `general` the General topic, `resolve` the questions who somebody is.
+"""
+
+import secrets
+from typing import Any
+
+from hotline_cli.bridge.scope import Scope
+from hotline_cli.model.actions import Action, Copy, CreateTopic, Forward, Place, ResolveTarget, Say, SetTopicClosed
+from hotline_cli.model.dialogs import Dialog
+from hotline_cli.model.messages import Entity, Message, StyledText
+from hotline_cli.store.outbox import OutboxRow
+
+CREATE_TOPIC = "create_topic"
+SET_CLOSED = "set_closed"
+FORWARD = "forward"
+COPY = "copy"
+SAY = "say"
+RESOLVE = "resolve"
+
+TOPIC_LANE = "t"
+CUSTOMER_LANE = "c"
+
+
+def row_of(action: Action, dialog: Dialog | None, scope: Scope, now: int) -> OutboxRow:
+    """The row that gets `action` done, made at Unix millisecond `now`. `dialog` has its id; General needs none."""
+    match action:
+        case Forward(message):
+            row = to_topic(FORWARD, dialog, scope, now, message)
+        case Copy(message, Place.CUSTOMER):
+            row = to_customer(COPY, dialog, now, message)
+        case Copy(message):
+            payload = {"prefix": dump_text(action.prefix), "or_forward": action.or_forward}
+            row = to_topic(COPY, dialog, scope, now, message, payload)
+        case Say(Place.CUSTOMER):
+            row = to_customer(SAY, dialog, now, action.source, dump_say(action))
+        case Say(Place.GENERAL, topic_link=False):
+            row = OutboxRow("general", SAY, random_id(), now, peer_id=scope.group_id, payload=dump_say(action))
+        case Say():
+            row = to_topic(SAY, dialog, scope, now, action.source, dump_say(action))
+        case CreateTopic():
+            row = to_topic(CREATE_TOPIC, dialog, scope, now, payload={"icon_color": action.icon_color})
+        case SetTopicClosed():
+            row = to_topic(SET_CLOSED, dialog, scope, now, payload={"closed": action.closed})
+        case ResolveTarget():
+            row = to_find_out(action, now)
+    return row
+
+
+def to_find_out(action: ResolveTarget, now: int) -> OutboxRow:
+    return OutboxRow(
+        "resolve",
+        RESOLVE,
+        random_id(),
+        now,
+        source_peer_id=action.request.peer_id,
+        source_message_id=action.request.id,
+        payload={"target": action.target},
+    )
+
+
+def to_topic(
+    kind: str,
+    dialog: Dialog | None,
+    scope: Scope,
+    now: int,
+    source: Message | None = None,
+    payload: dict[str, Any] | None = None,
+) -> OutboxRow:
+    dialog_id = id_of(dialog)
+    return OutboxRow(
+        f"{TOPIC_LANE}{dialog_id}",
+        kind,
+        random_id(),
+        now,
+        dialog_id,
+        scope.group_id,
+        source.peer_id if source else None,
+        source.id if source else None,
+        source.grouped_id if source else None,
+        payload or {},
+    )
+
+
+def to_customer(
+    kind: str, dialog: Dialog | None, now: int, source: Message | None = None, payload: dict[str, Any] | None = None
+) -> OutboxRow:
+    dialog_id = id_of(dialog)
+    return OutboxRow(
+        f"{CUSTOMER_LANE}{dialog_id}",
+        kind,
+        random_id(),
+        now,
+        dialog_id,
+        dialog.peer_id if dialog else None,
+        source.peer_id if source else None,
+        source.id if source else None,
+        source.grouped_id if source else None,
+        payload or {},
+    )
+
+
+def id_of(dialog: Dialog | None) -> int:
+    if dialog is None or not dialog.id:
+        raise ValueError("An action on a dialog needs a stored dialog")
+    return dialog.id
+
+
+def random_id() -> int:
+    """An id under which Telegram knows a request again: https://core.telegram.org/method/messages.sendMessage."""
+    return secrets.randbits(63) or 1
+
+
+def dump_say(say: Say) -> dict[str, Any]:
+    return {
+        "text": dump_text(say.text),
+        "place": say.place.value,
+        "reply_to": say.reply_to,
+        "topic_link": say.topic_link,
+    }
+
+
+def dump_text(text: StyledText | None) -> list[Any] | None:
+    return None if text is None else [text.text, [[e.type, e.offset, e.length, e.value] for e in text.entities]]
+
+
+def load_text(dumped: list[Any] | None) -> StyledText | None:
+    return None if dumped is None else StyledText(dumped[0], tuple(Entity(*parts) for parts in dumped[1]))

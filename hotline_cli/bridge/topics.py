@@ -1,0 +1,101 @@
+"""The topic of a lane: made when it is first needed, made anew when somebody deleted it, closed and reopened."""
+
+import sqlite3
+from dataclasses import replace
+
+from hotline_cli.bridge.lanes import Lane
+from hotline_cli.bridge.outgoing import Outgoing
+from hotline_cli.bridge.rows import CREATE_TOPIC, row_of
+from hotline_cli.bridge.scope import milliseconds
+from hotline_cli.bridge.verdicts import GROUP_LOST, TOPIC_GONE, GroupLost
+from hotline_cli.model.actions import CreateTopic
+from hotline_cli.model.dialogs import Dialog
+from hotline_cli.model.requests import CreateForumTopic, EditForumTopic, Refused, Sent
+from hotline_cli.rules.titles import title
+from hotline_cli.store import dialogs, links, outbox
+from hotline_cli.store.outbox import OutboxRow
+
+
+async def topic_of(out: Outgoing, lane: Lane) -> int:
+    """The id of the lane's topic, which is made if there is none."""
+    if lane.topic_id is None:
+        dialog = await dialog_of(out, lane)
+        lane.topic_id = dialog.topic_id
+    while lane.topic_id is None:
+        await create(out, lane, dialog)
+    return lane.topic_id
+
+
+async def dialog_of(out: Outgoing, lane: Lane) -> Dialog:
+    dialog_id = lane.dialog_id or 0
+    dialog = await out.database.read(lambda conn: dialogs.by_id(conn, dialog_id))
+    if dialog is None:
+        raise LookupError(f"Lane {lane.name} belongs to no dialog")
+    return dialog
+
+
+async def create(out: Outgoing, lane: Lane, dialog: Dialog) -> None:
+    """Make the topic, under the row that asks for it or, when that was done before, under a new one."""
+    row = next((row for row in lane.rows if row.kind == CREATE_TOPIC), None) or await ask_for_topic(out, dialog)
+    wanted = title(dialog)
+    request = CreateForumTopic(out.scope.group_id, wanted, row.random_id, row.payload["icon_color"])
+    try:
+        answer = await out.perform([row], request)
+    except Refused as refusal:
+        raise GroupLost(refusal.error) from refusal
+    topic_id = answer.message_ids.get(row.random_id) if isinstance(answer, Sent) else None
+
+    def work(conn: sqlite3.Connection) -> None:
+        outbox.done(conn, [row.id])
+        if topic_id is not None:
+            dialogs.set_topic(conn, dialog.id, topic_id, wanted)
+            links.add(conn, links.Link(out.scope.group_id, topic_id, row.random_id, dialog_id=dialog.id))
+
+    if topic_id is not None:
+        out.attribution.sent(out.scope.group_id, topic_id)
+    await out.database.write(work)
+    lane.topic_id = topic_id
+    lane.remove(row)
+    out.settle(out.scope.group_id, [row.id])
+    if topic_id is not None:
+        out.sent(row, topic_id)
+
+
+async def ask_for_topic(out: Outgoing, dialog: Dialog) -> OutboxRow:
+    row = row_of(CreateTopic("", out.scope.settings.icon_color), dialog, out.scope, milliseconds())
+    return replace(row, id=await out.database.write(lambda conn: outbox.add(conn, row)))
+
+
+async def forget(out: Outgoing, lane: Lane) -> None:
+    """Somebody has deleted the topic."""
+    dialog_id = lane.dialog_id or 0
+    await out.database.write(lambda conn: dialogs.set_topic(conn, dialog_id, None))
+    lane.topic_id = None
+    lane.topics_lost += 1
+
+
+async def set_closed(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
+    """Close or reopen the topic. Its title, which says so too, changes in the same request."""
+    dialog = await dialog_of(out, lane)
+    if dialog.topic_id is not None:
+        await edit(out, row, dialog, dialog.topic_id)
+    out.ledger.record(row.id)
+    lane.pop([row])
+
+
+async def edit(out: Outgoing, row: OutboxRow, dialog: Dialog, topic_id: int) -> None:
+    wanted = title(dialog)
+    shown = await out.database.read(lambda conn: dialogs.title_shown(conn, dialog.id))
+    request = EditForumTopic(
+        out.scope.group_id, topic_id, title=wanted if wanted != shown else None, closed=row.payload["closed"]
+    )
+    try:
+        await out.telegram.perform(request)
+    except Refused as refusal:
+        error = refusal.error
+        if error in GROUP_LOST:
+            raise GroupLost(error) from refusal
+        if error not in TOPIC_GONE:
+            await out.database.write(lambda conn: outbox.fail(conn, row.id, error, milliseconds() // 1000))
+        return
+    await out.database.write(lambda conn: dialogs.set_title_shown(conn, dialog.id, wanted))
