@@ -7,6 +7,7 @@ from typing import Any
 
 from telethon.tl import types
 
+from hotline_cli.sandbox.reactions import reactions_view
 from hotline_cli.sandbox.rpc import Call, Session
 from hotline_cli.sandbox.state import Authorization, Channel, LogEntry, User, World
 from hotline_cli.sandbox.views import entities, moment, peers_in
@@ -90,9 +91,11 @@ class Changes:
     def answer(self) -> Any:
         """Publish, and return the caller's own share as the ``Updates`` that the method answers."""
         self.publish()
-        if self.call is None:
-            raise ValueError("nobody called: publish() instead")
-        user_id = self.call.user.id
+        return self.answer_alone()
+
+    def answer_alone(self) -> Any:
+        """The caller's own share; nobody else is told."""
+        user_id = self.caller.id
         return self._container(user_id, self._sent + self._updates.get(user_id, []), seq=0)
 
     def _listeners(self, user_id: int) -> list[Session]:
@@ -135,13 +138,20 @@ def own_view(channel: Channel, update: Any, user_id: int) -> Any:
 
 
 def own_message(channel: Channel, message: Any, user_id: int) -> Any:
-    """A channel's message as one member sees it."""
+    """A channel's message as one member sees it: outgoing, naming them, with their own reactions marked."""
     author = message.from_id
     writer = author.user_id if isinstance(author, types.PeerUser) else channel.authors.get(message.id)
-    if writer != user_id:
+    named = user_id in channel.mentioned.get(message.id, ())
+    reactions = channel.reactions.get(message.id)
+    if writer != user_id and not named and not reactions:
         return message
     message = copy.copy(message)
-    message.out = True
+    if writer == user_id:
+        message.out = True
+    if named:
+        message.mentioned = True
+    if reactions:
+        message.reactions = reactions_view(reactions, user_id, can_see_list=not channel.broadcast)
     return message
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from telethon.tl import types
 
 from hotline_cli.sandbox.history import box_of, indexed, key_of, read_state, top_message, unread
+from hotline_cli.sandbox.notifications import notify_settings, peer_key
 from hotline_cli.sandbox.peers import is_channel, unmark
 from hotline_cli.sandbox.state import User, World, mark_channel, unmark_channel
 
@@ -49,12 +50,13 @@ def dialog_view(world: World, user: User, peer_id: int) -> Any:
         read_inbox_max_id=reads.inbox_max_id,
         read_outbox_max_id=reads.outbox_max_id,
         unread_count=unread(box, key, user.id, reads.inbox_max_id),
-        unread_mentions_count=0,
+        unread_mentions_count=len(user.mentions.get(peer_id, ())),
         unread_reactions_count=0,
         unread_poll_votes_count=0,
-        notify_settings=types.PeerNotifySettings(),
+        notify_settings=notify_settings(user, peer_key(peer_id)),
         pinned=reads.pinned or None,
         unread_mark=reads.unread_mark or None,
+        draft=user.drafts.get(peer_key(peer_id)),
         pts=world.channels[unmark_channel(peer_id)].box.pts if is_channel(peer_id) else None,
     )
 

@@ -205,3 +205,17 @@ def storage_type(data: bytes, mime_type: str = "") -> Any:
         "video/mp4": types.storage.FileMp4,
     }
     return by_mime.get(mime_type, types.storage.FileUnknown)()
+
+
+def share_media(world: World) -> None:
+    """Let all messages with a file or a poll share its one TL object again, after the world has been read from disk."""
+    for box in [*(user.box for user in world.users.values()), *(channel.box for channel in world.channels.values())]:
+        for message in box.messages.values():
+            media = getattr(message, "media", None)
+            if isinstance(media, types.MessageMediaPoll) and media.poll.id in world.polls:
+                message.media = world.polls[media.poll.id].media
+            for holder in (media, getattr(message, "action", None)):
+                for name in ("photo", "document"):
+                    stored = world.files.get(getattr(getattr(holder, name, None), "id", 0))
+                    if stored is not None:
+                        setattr(holder, name, stored.media)

@@ -69,7 +69,7 @@ def is_own(message: Any, reader_id: int) -> bool:
 
 def page(
     box: Box,
-    key: int,
+    key: int | None,
     *,
     offset_id: int = 0,
     offset_date: int = 0,
@@ -81,9 +81,11 @@ def page(
 ) -> tuple[list[Any], int, int]:
     """One page of messages, newest first; how many there are in all; and how many are newer than the page.
 
+    Without ``key`` it is one of the whole box.
+
     https://core.telegram.org/api/offsets: slice by offsets first, then drop what ``max_id`` and ``min_id`` exclude.
     """
-    ids = indexed(box, key)
+    ids = list(box.messages) if key is None else indexed(box, key)
     if wanted is not None:
         ids = [each for each in ids if wanted(box.messages[each])]
     total = len(ids)
@@ -98,17 +100,6 @@ def page(
     chosen = [ids[total - 1 - position] for position in range(first, last)]
     messages = [box.messages[each] for each in chosen if (not max_id or each < max_id) and each > min_id]
     return messages, total, first
-
-
-def hash_of(ids: list[int]) -> int:
-    """The hash by which a client says which list it has: https://core.telegram.org/api/offsets#hash-generation."""
-    value = 0
-    for each in ids:
-        value ^= value >> 21
-        value ^= (value << 35) & 0xFFFFFFFFFFFFFFFF
-        value ^= value >> 4
-        value = (value + each) & 0xFFFFFFFFFFFFFFFF
-    return value - (1 << 64) if value >= 1 << 63 else value
 
 
 def read_state(user: User, peer_id: int) -> ReadState:

@@ -19,6 +19,7 @@ from typing import Any
 from telethon.tl import TLObject
 
 from hotline_cli.sandbox.decoding import Objects, decoder, kept_fields
+from hotline_cli.sandbox.files import share_media
 from hotline_cli.sandbox.state import World
 
 APPLICATION_ID = 0x484C5342  # "HLSB"
@@ -83,6 +84,7 @@ def _read(database: sqlite3.Connection) -> World:
     world.random.setstate((version, tuple(internal), gauss))
     for authorization in world.authorizations.values():
         world.keys[authorization.key_id].authorization = authorization
+    share_media(world)
     return world
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from telethon.tl import types
 
 from hotline_cli.sandbox.changes import Changes
+from hotline_cli.sandbox.mentions import named_in
 from hotline_cli.sandbox.peers import is_channel
-from hotline_cli.sandbox.state import Box, Channel, Chat, ReadState, User, World, unmark_channel
+from hotline_cli.sandbox.state import Box, Channel, Chat, ReadState, User, World, mark_channel, unmark_channel
 from hotline_cli.sandbox.views import moment
 
 GENERAL = 1
@@ -91,6 +92,7 @@ def _post_chat(changes: Changes, sender: User, chat: Chat, fields: dict[str, Any
     copies = world.copies[uid] = {}
     mine = None
     present = [member.user_id for member in chat.members.values() if not member.left]
+    named = named_in(world, sender.box, sender.id, fields, reply, present)
     for user_id in dict.fromkeys([*present, sender.id]):
         owner = world.users[user_id]
         message = _build(
@@ -102,6 +104,9 @@ def _post_chat(changes: Changes, sender: User, chat: Chat, fields: dict[str, Any
             from_id=types.PeerUser(sender.id),
             reply_to=reply if owner is sender else _reply_for(world, sender.id, user_id, reply),
         )
+        if user_id in named:
+            message.mentioned = message.media_unread = True
+            owner.mentions.setdefault(-chat.id, set()).add(message.id)
         _store(changes, owner, message, uid, copies)
         owner.reads.setdefault(-chat.id, ReadState())
         if owner is sender:
@@ -145,6 +150,11 @@ def _post_channel(
     channel.box.messages[message.id] = message
     if not isinstance(author, types.PeerUser):
         channel.authors[message.id] = sender.id
+    named = named_in(changes.world, channel.box, sender.id, fields, reply, channel.members)
+    if named:
+        channel.mentioned[message.id] = named
+        for user_id in named:
+            changes.world.users[user_id].mentions.setdefault(mark_channel(channel.id), set()).add(message.id)
     topic = channel.topics.get(topic_of(message)) if channel.forum else None
     if topic is not None:
         topic.top_message = message.id
@@ -184,27 +194,28 @@ def edit(
 ) -> Any:
     """Change ``fields`` of a message in all its copies; return the owner's. ``silent`` leaves the edit date."""
     world = changes.world
+    if not silent:
+        fields = {**fields, "edit_date": moment(changes.date)}
     if is_channel(peer_id):
         channel = world.channels[unmark_channel(peer_id)]
-        message = _changed(changes, channel.box, message_id, fields, silent)
+        message = altered(channel.box, message_id, fields)
         changes.channel(channel, types.UpdateEditChannelMessage(message=message, pts=0, pts_count=0))
         return message
     mine = None
     for user_id, copy_id in copies(world, owner.id, message_id):
-        message = _changed(changes, world.users[user_id].box, copy_id, fields, silent)
+        message = altered(world.users[user_id].box, copy_id, fields)
         changes.account(user_id, types.UpdateEditMessage(message=message, pts=0, pts_count=0))
         if user_id == owner.id:
             mine = message
     return mine
 
 
-def _changed(changes: Changes, box: Box, message_id: int, fields: dict[str, Any], silent: bool) -> Any:
+def altered(box: Box, message_id: int, fields: dict[str, Any]) -> Any:
+    """Change ``fields`` of one copy of a message, and tell nobody; return it."""
     # A copy, because the old object may still wait in a session's queue as the message it was.
     message = copy.copy(box.messages[message_id])
     for name, value in fields.items():
         setattr(message, name, value)
-    if not silent:
-        message.edit_date = moment(changes.date)
     box.messages[message_id] = message
     return message
 

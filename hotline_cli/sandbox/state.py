@@ -73,6 +73,7 @@ class ReadState:
     outbox_max_id: int = 0
     unread_mark: bool = False
     pinned: bool = False
+    pinned_place: int = 0
 
 
 @dataclass(slots=True)
@@ -97,6 +98,9 @@ class User:
     authorization_ttl: int = 183  # days
     box: Box = field(default_factory=Box)
     reads: dict[int, ReadState] = field(default_factory=dict)  # by marked peer id; a key is a dialog
+    mentions: dict[int, set[int]] = field(default_factory=dict)  # marked peer id -> messages not seen that name them
+    drafts: dict[str, Any] = field(default_factory=dict)  # TL DraftMessage, by the keys of notifications.py
+    folders: dict[int, Any] = field(default_factory=dict)  # TL DialogFilter
     random_ids: dict[int, tuple[int, int]] = field(default_factory=dict)  # random_id -> (marked peer id, message id)
     authorizations: set[int] = field(default_factory=set)  # hashes
 
@@ -183,6 +187,8 @@ class Channel:
     photo_id: int | None = None
     admin_log: list[Any] = field(default_factory=list)  # TL ChannelAdminLogEvent, oldest first
     authors: dict[int, int] = field(default_factory=dict)  # message id -> writer, where from_id does not show them
+    mentioned: dict[int, set[int]] = field(default_factory=dict)  # message id -> users it names
+    reactions: dict[int, dict[int, list[Any]]] = field(default_factory=dict)  # message id -> user id -> theirs
 
 
 @dataclass(slots=True)
@@ -291,6 +297,7 @@ class World:
     authorizations: dict[int, Authorization] = field(default_factory=dict)
     copies: dict[int, dict[int, int]] = field(default_factory=dict)  # uid -> {user id: message id}, see posting.py
     uids: dict[tuple[int, int], int] = field(default_factory=dict)  # (user id, message id) -> uid
+    reactions: dict[int, dict[int, list[Any]]] = field(default_factory=dict)  # uid -> user id -> TL MessagePeerReaction
     phones: dict[str, int] = field(default_factory=dict)
     usernames: dict[str, int] = field(default_factory=dict)  # lower case -> marked id
     counters: dict[str, int] = field(default_factory=dict)

@@ -7,7 +7,8 @@ from typing import Any
 from telethon.tl import functions, types
 
 from hotline_cli.sandbox.dialogs import dialogs_of, last_date, last_message
-from hotline_cli.sandbox.history import hash_of, read_state
+from hotline_cli.sandbox.history import read_state
+from hotline_cli.sandbox.listhash import list_hash
 from hotline_cli.sandbox.methods.messages_history import bounded, read_peer, seconds
 from hotline_cli.sandbox.methods.updates import state_of
 from hotline_cli.sandbox.packing import dialogs_with
@@ -21,19 +22,25 @@ def get_dialogs(call: Call, request: Any) -> Any:
     if request.folder_id not in (None, 0, 1):
         raise RpcError(400, "FOLDER_ID_INVALID")
     found = dialogs_of(call.world, call.user) if request.folder_id != 1 else []
-    pinned = [peer_id for peer_id in found if read_state(call.user, peer_id).pinned]
+    pinned = pinned_of(call, found)
     others = [peer_id for peer_id in found if peer_id not in pinned]
     first_page = not (request.offset_id or seconds(request.offset_date))
     rest = _after(call, others, request)
     ordered = rest if request.exclude_pinned or not first_page else pinned + rest
     chosen = ordered[: bounded(request.limit)]
     tops = [last_message(call.world, call.user, peer_id) for peer_id in chosen]
-    if request.hash and request.hash == hash_of([message.id for message in tops if message is not None]):
+    if request.hash and request.hash == list_hash(message.id for message in tops if message is not None):
         return types.messages.DialogsNotModified(count=len(found))
     answer = dialogs_with(call, chosen)
     if first_page and len(chosen) == len(ordered):
         return types.messages.Dialogs(**answer)
     return types.messages.DialogsSlice(count=len(found), **answer)
+
+
+def pinned_of(call: Call, peer_ids: list[int]) -> list[int]:
+    """The pinned ones of these dialogs, in the order that the caller has put them in."""
+    pinned = [peer_id for peer_id in peer_ids if read_state(call.user, peer_id).pinned]
+    return sorted(pinned, key=lambda peer_id: read_state(call.user, peer_id).pinned_place)
 
 
 def _after(call: Call, peer_ids: list[int], request: Any) -> list[int]:
@@ -64,5 +71,4 @@ def get_peer_dialogs(call: Call, request: Any) -> Any:
 def get_pinned_dialogs(call: Call, request: Any) -> Any:
     """https://core.telegram.org/method/messages.getPinnedDialogs."""
     found = dialogs_of(call.world, call.user) if request.folder_id == 0 else []
-    pinned = [peer_id for peer_id in found if read_state(call.user, peer_id).pinned]
-    return types.messages.PeerDialogs(state=state_of(call), **dialogs_with(call, pinned))
+    return types.messages.PeerDialogs(state=state_of(call), **dialogs_with(call, pinned_of(call, found)))

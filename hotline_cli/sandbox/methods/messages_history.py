@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from telethon.tl import functions, types
 
-from hotline_cli.sandbox.history import box_of, hash_of, key_of, page
+from hotline_cli.sandbox.history import box_of, key_of, page
+from hotline_cli.sandbox.listhash import list_hash
 from hotline_cli.sandbox.packing import messages_answer
 from hotline_cli.sandbox.peers import is_channel, mark, peer_of
 from hotline_cli.sandbox.rights import readable
@@ -22,6 +24,17 @@ def read_peer(call: Call, given: Any) -> int:
     if is_channel(peer_id):
         readable(call, call.world.channels[unmark_channel(peer_id)])
     return peer_id
+
+
+def available(call: Call, peer_id: int) -> Callable[[Any], bool] | None:
+    """A test for the messages that the caller has not cleared from their view of a channel, None where it has all."""
+    if not is_channel(peer_id):
+        return None
+    member = call.world.channels[unmark_channel(peer_id)].members.get(call.user.id)
+    if member is None or not member.available_min_id:
+        return None
+    first = member.available_min_id
+    return lambda message: bool(message.id > first)
 
 
 def seconds(date: Any) -> int:
@@ -52,8 +65,9 @@ def paged(call: Call, request: Any, peer_id: int, key: int) -> Any:
         limit=bounded(request.limit),
         max_id=request.max_id,
         min_id=request.min_id,
+        wanted=available(call, peer_id),
     )
-    if request.hash and request.hash == hash_of([message.id for message in messages]):
+    if request.hash and request.hash == list_hash(message.id for message in messages):
         return types.messages.MessagesNotModified(count=total)
     return messages_answer(call, peer_id, messages, total, newer)
 

@@ -9,6 +9,7 @@ from telethon.tl import functions, types
 from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.history import box_of
 from hotline_cli.sandbox.media import album_sort, is_unheard, media_of, right_for
+from hotline_cli.sandbox.methods.messages_drafts import clear_draft
 from hotline_cli.sandbox.methods.messages_send import common_fields, refuse_scheduling, repeated
 from hotline_cli.sandbox.posting import post
 from hotline_cli.sandbox.replies import reply_header
@@ -43,6 +44,8 @@ def send_media(call: Call, request: Any) -> Any:
         **common_fields(call, request, peer_id, author),
     }
     post(changes, call.user, peer_id, fields, reply=header, random_id=request.random_id, send_as=author)
+    if request.clear_draft:
+        clear_draft(call, peer_id, topic_id)
     return changes.answer()
 
 

@@ -8,8 +8,9 @@ from telethon.tl import functions, types
 
 from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.history import indexed, is_own, read_state, unread
+from hotline_cli.sandbox.mentions import seen
 from hotline_cli.sandbox.peers import is_channel, mark, peer_of, unmark
-from hotline_cli.sandbox.posting import copies, other_copy
+from hotline_cli.sandbox.posting import altered, copies, other_copy
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import User, unmark_channel
 from hotline_cli.sandbox.writing import may_post
@@ -76,7 +77,8 @@ def read_message_contents(call: Call, request: Any) -> Any:
     for message_id in unseen:
         for user_id, copy_id in copies(call.world, call.user.id, message_id):
             told.setdefault(user_id, []).append(copy_id)
-            call.world.users[user_id].box.messages[copy_id].media_unread = None
+            altered(call.world.users[user_id].box, copy_id, {"media_unread": None})
+        seen(call.user, mark(box.messages[message_id].peer_id), (message_id,))
     for user_id, ids in told.items():
         changes.account(user_id, types.UpdateReadMessagesContents(messages=ids, pts=0, pts_count=0), len(ids))
     changes.publish()

@@ -8,7 +8,8 @@ from telethon.tl import functions, types
 
 from hotline_cli.sandbox.changes import Changes, own_message
 from hotline_cli.sandbox.history import box_of
-from hotline_cli.sandbox.peers import is_channel
+from hotline_cli.sandbox.methods.messages_drafts import clear_draft
+from hotline_cli.sandbox.peers import is_channel, unmark
 from hotline_cli.sandbox.posting import post
 from hotline_cli.sandbox.replies import reply_header
 from hotline_cli.sandbox.rpc import Call, RpcError, method
@@ -32,6 +33,8 @@ def send_message(call: Call, request: Any) -> Any:
     author = send_as(call, peer_id, request.send_as)
     fields = {"message": text, "entities": entities, **common_fields(call, request, peer_id, author)}
     message = post(changes, call.user, peer_id, fields, reply=header, random_id=request.random_id, send_as=author)
+    if request.clear_draft:
+        clear_draft(call, peer_id, topic_id)
     if peer_id > 0 and peer_id != call.user.id and text == request.message:
         return _short_answer(changes, message)
     return changes.answer()
@@ -62,6 +65,7 @@ def common_fields(call: Call, request: Any, peer_id: int, author: Any) -> dict[s
         "invert_media": getattr(request, "invert_media", None) or None,
         "post_author": signature(call, peer_id, author),
         "effect": request.effect,
+        "saved_peer_id": unmark(peer_id) if peer_id == call.user.id else None,
         "views": 1 if is_channel(peer_id) and call.world.channels[unmark_channel(peer_id)].broadcast else None,
     }
 
