@@ -102,24 +102,24 @@ def explained(path: Path) -> Iterator[None]:
         raise explain(error, path) from error
 
 
-def explain(error: Exception, path: Path) -> StoreError:
-    """The `StoreError` that says what `error` means for the database at `path`."""
+def explain(error: Exception, path: Path) -> Exception:
+    """The `StoreError` that says what `error` means for the file `path`; what only a bug can raise stays itself."""
     if isinstance(error, OSError):
-        return StoreError(
-            f"{error.filename or path} cannot be used: {error.strerror or error}. Check its owner and permissions."
-        )
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith("SQLITE_NOTADB"):
+        reason = error.strerror or error
+        return StoreError(f"{error.filename or path} cannot be used: {reason}. Check its owner and permissions.")
+    name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+    if name == "SQLITE_NOTADB":
         return CorruptStore(f"{path} is not a database. Move it away, or choose another folder with --data.")
-    if name.startswith("SQLITE_CORRUPT"):
+    if name == "SQLITE_CORRUPT":
         return CorruptStore(f"{path} is damaged ({error}). Stop hotline and restore the folder from a backup.")
-    remedy = REMEDIES.get("_".join(name.split("_")[:2]), "Check the disk and the permissions of the folder.")
-    return StoreError(f"{path} cannot be used: {error}. {remedy}")
+    return StoreError(f"{path} cannot be used: {error}. {REMEDIES[name]}") if name in REMEDIES else error
 
 
 REMEDIES = {
     "SQLITE_FULL": "Free some space on the disk.",
+    "SQLITE_IOERR": "Check the disk.",
     "SQLITE_BUSY": "Another process holds it; stop that one or try again.",
     "SQLITE_READONLY": "Check the owner and permissions of the file and its folder.",
     "SQLITE_CANTOPEN": "Check that it is a file and that its owner is the one who runs hotline.",
+    "SQLITE_NOMEM": "Free some memory.",
 }

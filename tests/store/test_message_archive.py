@@ -35,7 +35,8 @@ details = st.dictionaries(
 contents = st.builds(Content, st.sampled_from(ContentKind), st.none() | files, details)
 anything = st.builds(
     Message, ids, ids, ids, st.booleans(), ids, texts, st.lists(entities, max_size=3).map(tuple), contents,
-    st.none() | ids, st.none() | ids, st.none() | ids, st.none() | ids, st.none() | texts, st.none() | ids, st.booleans(),
+    st.none() | ids, st.none() | ids, st.none() | ids, st.none() | ids, st.none() | texts, st.none() | ids,
+    st.booleans(),
     st.binary(max_size=20), st.integers(0, 999),
 )  # fmt: skip
 
