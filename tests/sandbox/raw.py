@@ -5,6 +5,7 @@ import hashlib
 import os
 import struct
 import time
+from collections import deque
 from contextlib import suppress
 from hashlib import sha256
 
@@ -19,13 +20,7 @@ from telethon.tl.core import MessageContainer
 from hotline_cli.sandbox.wire.crypto import DH_PRIME
 
 CONTAINER = MessageContainer.CONSTRUCTOR_ID
-
-
-class Silent(dict):
-    def __missing__(self, name):
-        import logging
-
-        return logging.getLogger("raw")
+PATIENCE = 20  # seconds before a test that waits in vain fails
 
 
 def sha1(data):
@@ -47,6 +42,7 @@ class RawClient:
         self.seqno = 0
         self.last_id = 0
         self.reader = self.writer = None
+        self.unread = deque()
 
     async def open(self, greeting=b"\xee\xee\xee\xee"):
         self.reader, self.writer = await asyncio.open_connection(self.sandbox.host, self.sandbox.port)
@@ -70,8 +66,9 @@ class RawClient:
         self.writer.write(struct.pack("<I", len(data)) + data)
 
     async def read_packet(self):
-        (length,) = struct.unpack("<I", await self.reader.readexactly(4))
-        return await self.reader.readexactly(length)
+        async with asyncio.timeout(PATIENCE):
+            (length,) = struct.unpack("<I", await self.reader.readexactly(4))
+            return await self.reader.readexactly(length)
 
     async def read_error(self):
         """Raise the transport error that comes next."""
@@ -80,12 +77,11 @@ class RawClient:
             raise TransportError(struct.unpack("<i", packet)[0])
 
     async def is_closed(self):
-        """Wait until the server has closed the connection; what it still sent is in `last_words`."""
-        try:
-            self.last_words = await self.reader.read()
-        except ConnectionError:
-            self.last_words = b""
-        return self.reader.at_eof() or not self.last_words
+        """Wait until the server has closed the connection."""
+        with suppress(ConnectionError):
+            async with asyncio.timeout(PATIENCE):
+                await self.reader.read()
+        return True
 
     # Key exchange
 
@@ -180,9 +176,12 @@ class RawClient:
 
     def seal(self, message, salt=None):
         """The packet of a message (id, sequence number, length, body)."""
-        state = MTProtoState(self.key, Silent())
-        state.salt, state.id = self.salt if salt is None else salt, self.session_id
-        return state.encrypt_message_data(message)
+        salt = self.salt if salt is None else salt
+        self.plain_text = struct.pack("<qq", salt, self.session_id) + message
+        self.plain_text += os.urandom(-(len(self.plain_text) + 12) % 16 + 12)
+        msg_key = sha256(self.key.key[88:120] + self.plain_text).digest()[8:24]
+        key, iv = MTProtoState._calc_key(self.key.key, msg_key, True)
+        return struct.pack("<q", self.key_id) + msg_key + AES.encrypt_ige(self.plain_text, key, iv)
 
     def message(self, request, msg_id=None, seqno=None):
         body = request if isinstance(request, bytes) else bytes(request)
@@ -204,8 +203,8 @@ class RawClient:
         packet = await self.read_packet()
         if len(packet) == 4:
             raise TransportError(struct.unpack("<i", packet)[0])
-        state = MTProtoState(self.key, Silent())
-        key, iv = state._calc_key(self.key.key, packet[8:24], False)
+        key, iv = MTProtoState._calc_key(self.key.key, packet[8:24], False)
+        packet = packet[: len(packet) - (len(packet) - 24) % 16]  # a padded transport's padding
         plain = AES.decrypt_ige(packet[24:], key, iv)
         assert sha256(self.key.key[96:128] + plain).digest()[8:24] == packet[8:24]
         salt, session_id = struct.unpack_from("<qq", plain)
@@ -216,9 +215,11 @@ class RawClient:
     async def read_until(self, *kinds):
         """Read on until an object of one of these types arrives, and return its (id, sequence number, object)."""
         while True:
-            for found in await self.read():
+            while self.unread:
+                found = self.unread.popleft()
                 if isinstance(found[2], kinds):
                     return found
+            self.unread.extend(await self.read())
 
     async def ask(self, request, **options):
         """The answer to a request, as an object or RpcError; pushes in between are skipped."""
@@ -272,6 +273,14 @@ def sha1_pad(public_key, data):
     key = rsa.PublicKey.load_pkcs1(public_key.encode())
     block = sha1(data) + data + os.urandom(235 - len(data))
     return pow(int.from_bytes(block, "big"), key.e, key.n).to_bytes(256, "big")
+
+
+async def known(sandbox, **options):
+    """A client with a key of its own that has introduced itself."""
+    client = await RawClient(sandbox, **options).open()
+    await client.make_key()
+    await client.ask(initialised(functions.help.GetNearestDcRequest()))
+    return client
 
 
 def initialised(query, api_id=17349):

@@ -86,7 +86,7 @@ def _msgs_state_req(session: Session, msg_id: int, asked: Any) -> None:
 
 @service(types.MsgResendReq)
 def _msg_resend_req(session: Session, msg_id: int, asked: Any) -> None:
-    gone = [wanted for wanted in asked.msg_ids if not session.delivery.resend(wanted)]
+    gone = [wanted for wanted in asked.msg_ids if not session.resend(wanted)]
     if gone:
         _send_states(session, msg_id, asked.msg_ids)
 

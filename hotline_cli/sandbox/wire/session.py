@@ -161,7 +161,7 @@ class Session:
             self._refuse(msg_id, seqno, code)
             return
         self._note(msg_id)
-        if self.hub.trace:
+        if self.hub.trace is not None:
             self.hub.trace(">", self.id, request)
         if service is None:
             self._call(msg_id, request)
@@ -266,6 +266,12 @@ class Session:
         """Send a service message (a TL object or its bytes) that needs no acknowledgement."""
         self._send(message, bytes(message), content=False)
 
+    def resend(self, msg_id: int) -> bool:
+        """Send a message of ours again, as it was; False when it is not kept."""
+        if self.connection is not None:
+            self.connection.wake(self)
+        return self.delivery.resend(msg_id)
+
     def _answer(self, msg_id: int, what: Any, body: bytes) -> None:
         if msg_id in self.dropped:
             self.dropped.discard(msg_id)
@@ -273,7 +279,7 @@ class Session:
         self.answers[msg_id] = self._send(what, body)
 
     def _send(self, what: Any, body: bytes, *, content: bool = True, response: bool = True) -> int:
-        if self.hub.trace:
+        if self.hub.trace is not None:
             self.hub.trace("<", self.id, what)
         sent = self.delivery.put(body, content=content, response=response)
         if self.connection is not None:
@@ -286,10 +292,8 @@ class Session:
 
     def _repeat(self, msg_id: int) -> None:
         """A message that was received before is never done twice: its answer is sent again, if it is still kept."""
-        if msg_id not in self.running and not self.delivery.resend(self.answers[msg_id]):
+        if msg_id not in self.running and not self.resend(self.answers[msg_id]):
             self.reply(types.MsgsAck([msg_id]))
-        elif self.connection is not None:
-            self.connection.wake(self)
 
     def _note(self, msg_id: int) -> None:
         self.answers[msg_id] = 0
