@@ -45,8 +45,6 @@ def run(args: list[str]) -> int:
     except BrokenPipeError:
         abandon_stdout()
         return Code.IO
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else Code.INTERNAL
     except typer.TyperException as error:
         return report(misused(error), args, command_of(error))
     except (Exception, KeyboardInterrupt) as error:

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+import typer
+
 
 class Code(IntEnum):
     """Exit codes; the names, in small letters, are what ``--json`` calls them."""
@@ -35,7 +37,7 @@ def explain(error: BaseException) -> Failure:
         return error
     if isinstance(error, KeyboardInterrupt):
         return Failure("Interrupted.", code=Code.INTERRUPTED)
-    if isinstance(error, EOFError):
+    if isinstance(error, typer.Abort | EOFError):
         return Failure("The input ended before everything was answered.", "Give the answers as options.", Code.USAGE)
     return known(error) or Failure(
         f"Internal error: {type(error).__name__}. This is a bug in hotline.",

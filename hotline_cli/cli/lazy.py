@@ -8,6 +8,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from hotline_cli.cli.errors import Code, explain
+from hotline_cli.cli.output import abandon_stdout
+
 
 @dataclass(frozen=True, slots=True)
 class Lazy:
@@ -50,6 +53,16 @@ class LazyGroup(TyperGroup):
         command = self.table[str(name)].load()
         equip(command, self.params)
         return name, command, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. typer would end in its own way what `explain` has words for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            abandon_stdout()
+            raise typer.Exit(Code.IO) from None
+        except (KeyboardInterrupt, EOFError) as error:
+            raise explain(error) from error
 
 
 def equip(command: Any, params: Iterable[Any]) -> None:

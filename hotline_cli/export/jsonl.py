@@ -127,3 +127,8 @@ def topic_link(group_id: int | None, topic_id: int | None) -> str | None:
     if group_id is None or topic_id is None:
         return None
     return f"https://t.me/c/{-group_id - 1_000_000_000_000}/{topic_id}"
+
+
+def table() -> str:
+    """`FIELDS` as it stands in `docs/export.md`."""
+    return "".join(f"| `{name}` | {meaning} |\n" for name, meaning in FIELDS.items())
