@@ -16,7 +16,7 @@ app = typer.Typer()
 @app.command(epilog="Example: hotline disconnect support")
 def disconnect(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="The connection; needed if there are several.")
+        str | None, typer.Argument(metavar="NAME", help="The connection; needed if there are several.")
     ] = None,
     purge: Annotated[bool, typer.Option("--purge", help="Delete the archive and everything else of it too.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,

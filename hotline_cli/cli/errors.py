@@ -1,6 +1,8 @@
 """One place for what goes wrong: every failure becomes a sentence, a remedy and an exit code of sysexits(3)."""
 
+import sys
 from enum import IntEnum
+from typing import Any
 
 import typer
 
@@ -77,5 +79,16 @@ def from_telegram(error: BaseException) -> Failure | None:
         case Refused():
             return Failure(f"Telegram refused: {error.error}.", code=Code.NOT_ALLOWED)
         case Unreachable():
-            return Failure("Telegram cannot be reached.", "Check the network and try again.", Code.UNAVAILABLE)
-    return None
+            return Failure(
+                f"Telegram cannot be reached: {error}.", "Check the network and try again.", Code.UNAVAILABLE
+            )
+    return from_server(error)
+
+
+def from_server(error: BaseException) -> Failure | None:
+    """The `Failure` for a server that cannot be used. Only who has talked to one has its errors imported."""
+    handshake: Any = sys.modules.get("hotline_cli.telegram.handshake")
+    if handshake is None or not isinstance(error, handshake.ServerError):
+        return None
+    wrong = isinstance(error, handshake.WrongServerKey)
+    return Failure(str(error), code=Code.CONFIG if wrong else Code.UNAVAILABLE)

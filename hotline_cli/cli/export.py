@@ -26,7 +26,7 @@ class Format(StrEnum):
 @app.command(epilog="Example: hotline export support -o messages.jsonl")
 def export(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="The connection; needed if there are several.")
+        str | None, typer.Argument(metavar="NAME", help="The connection; needed if there are several.")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="The format: JSON Lines.")] = Format.JSONL,
     output: Annotated[

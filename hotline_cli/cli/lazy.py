@@ -1,8 +1,9 @@
 """Commands that are imported when they are run, so that ``--help`` is instant."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import typer
@@ -65,9 +66,27 @@ class LazyGroup(TyperGroup):
             raise explain(error) from error
 
 
-def equip(command: Any, params: Iterable[Any]) -> None:
+def equip(command: Any, params: Sequence[Any]) -> None:
     """Let a command, and the commands below it, take `params` too; their help is plain, like the group's."""
     command.rich_markup_mode = None
-    command.params = [*command.params, *params]
+    own = command.params
+    command.params = [*own, *params]
+    command.format_options = partial(format_options, command, own, params)
     for child in getattr(command, "commands", {}).values():
         equip(child, params)
+
+
+def format_options(command: Any, own: Sequence[Any], everywhere: Sequence[Any], ctx: Any, formatter: Any) -> None:
+    """Write a command's arguments and options to its help, apart from those that every command takes."""
+    sections = {
+        "Arguments": [param for param in own if param.param_type_name == "argument"],
+        "Options": [param for param in own if param.param_type_name == "option"],
+        "Everywhere": [*everywhere, command.get_help_option(ctx)],
+    }
+    for title, params in sections.items():
+        records = [record for param in params if (record := param.get_help_record(ctx))]
+        if records:
+            with formatter.section(title):
+                formatter.write_dl(records)
+    if hasattr(command, "format_commands"):
+        command.format_commands(ctx, formatter)

@@ -18,7 +18,7 @@ app = typer.Typer()
 @app.command(epilog="Example: hotline run")
 def run(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="The connections to run; all, if none is named.")
+        list[str] | None, typer.Argument(metavar="NAME", help="The connections to run; all, if none is named.")
     ] = None,
 ) -> None:
     """Bridge messages until stopped (Ctrl-C or SIGTERM): gently the first time, at once the second.

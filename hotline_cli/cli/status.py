@@ -32,7 +32,7 @@ class Look:
 @app.command(epilog="Example: hotline status support --json")
 def status(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="The connections to look at; all, if none is named.")
+        list[str] | None, typer.Argument(metavar="NAME", help="The connections to look at; all, if none is named.")
     ] = None,
 ) -> None:
     """Show how the connections are doing.
@@ -115,7 +115,7 @@ def lines(look: Look, now: int) -> Iterator[tuple[str, str]]:
     seen = look.overview
     yield "account", account(look.name, seen)
     yield "group", group(look.name, seen)
-    yield "dialogs", ", ".join(f"{number} {status.value.replace('_', ' ')}" for status, number in seen.dialogs.items())
+    yield "dialogs", ", ".join(f"{number} {WORDS[status.value]}" for status, number in seen.dialogs.items())
     yield "outbox", backlog(seen, now)
     yield "last message", ago(seen.last_message_at, now) if seen.last_message_at else "none yet"
     if seen.state.last_error:
@@ -151,6 +151,9 @@ def backlog(seen: "Overview", now: int) -> str:
     if seen.held_back_until:
         parts.append(f"Telegram wants {seen.held_back_until - now} s of silence")
     return ", ".join(parts)
+
+
+WORDS = {"needs_reply": "to answer", "answered": "answered", "closed": "closed"}
 
 
 def moment(seconds: int | None) -> str | None:
