@@ -1,5 +1,6 @@
 """The topic of a lane: made when it is first needed, made anew when somebody deleted it, closed and reopened."""
 
+import logging
 import sqlite3
 from dataclasses import replace
 
@@ -7,13 +8,15 @@ from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.rows import CREATE_TOPIC, row_of
 from hotline_cli.bridge.scope import milliseconds
-from hotline_cli.bridge.verdicts import GROUP_LOST, TOPIC_GONE, GroupLost
+from hotline_cli.bridge.verdicts import GROUP_LOST, GroupLost
 from hotline_cli.model.actions import CreateTopic
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.requests import CreateForumTopic, EditForumTopic, Refused, Sent
 from hotline_cli.rules.titles import title
 from hotline_cli.store import dialogs, links, outbox
 from hotline_cli.store.outbox import OutboxRow
+
+log = logging.getLogger(__name__)
 
 
 async def topic_of(out: Outgoing, lane: Lane) -> int:
@@ -75,27 +78,14 @@ async def forget(out: Outgoing, lane: Lane) -> None:
 
 
 async def set_closed(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
-    """Close or reopen the topic. Its title, which says so too, changes in the same request."""
-    dialog = await dialog_of(out, lane)
-    if dialog.topic_id is not None:
-        await edit(out, row, dialog, dialog.topic_id)
+    """Close or reopen the topic. Its title cannot change in the same request (TOPIC_CLOSE_SEPARATELY)."""
+    topic_id = lane.topic_id or (await dialog_of(out, lane)).topic_id
+    if topic_id is not None:
+        try:
+            await out.telegram.perform(EditForumTopic(out.scope.group_id, topic_id, closed=row.payload["closed"]))
+        except Refused as refusal:
+            if refusal.error in GROUP_LOST:
+                raise GroupLost(refusal.error) from refusal
+            log.warning("A topic could not be closed or opened: %s", refusal.error)
     out.ledger.record(row.id)
     lane.pop([row])
-
-
-async def edit(out: Outgoing, row: OutboxRow, dialog: Dialog, topic_id: int) -> None:
-    wanted = title(dialog)
-    shown = await out.database.read(lambda conn: dialogs.title_shown(conn, dialog.id))
-    request = EditForumTopic(
-        out.scope.group_id, topic_id, title=wanted if wanted != shown else None, closed=row.payload["closed"]
-    )
-    try:
-        await out.telegram.perform(request)
-    except Refused as refusal:
-        error = refusal.error
-        if error in GROUP_LOST:
-            raise GroupLost(error) from refusal
-        if error not in TOPIC_GONE:
-            await out.database.write(lambda conn: outbox.fail(conn, row.id, error, milliseconds() // 1000))
-        return
-    await out.database.write(lambda conn: dialogs.set_title_shown(conn, dialog.id, wanted))
