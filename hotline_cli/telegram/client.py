@@ -14,15 +14,13 @@ from hotline_cli import __version__
 from hotline_cli.config.settings import Telegram
 from hotline_cli.model.peers import Peer
 from hotline_cli.model.requests import LoggedOut, Unreachable
-from hotline_cli.store import connection as connection_store
 from hotline_cli.store import peers as peer_store
-from hotline_cli.store import session as session_store
 from hotline_cli.store.database import Database
 from hotline_cli.telegram.errors import failure
 from hotline_cli.telegram.handshake import address_of, reason, trust
 from hotline_cli.telegram.peers import peer_from_tl
 from hotline_cli.telegram.seam import HotlineClient, Sink, TooLong
-from hotline_cli.telegram.session import StoreSession
+from hotline_cli.telegram.session import open_session
 from hotline_cli.telegram.updates import Wanted
 from hotline_cli.telegram.wire import DAEMON, WireLogger
 
@@ -70,7 +68,10 @@ async def open_client(
     """
     api_id, api_hash = telegram.need_credentials()
     trust(telegram.server)
-    session = await open_session(database, telegram)
+    session = await open_session(database)
+    address = address_of(telegram)
+    if telegram.server is not None and address.dc == session.dc_id:
+        session.set_dc(address.dc, address.host, address.port)  # it may have moved since the login
     client = HotlineClient(
         session,
         api_id,
@@ -90,19 +91,7 @@ async def open_client(
         yield client
     finally:
         await client.disconnect()
-
-
-async def open_session(database: Database, telegram: Telegram) -> StoreSession:
-    """The stored session. A server in the settings says where its own data centre is now."""
-    saved = await database.read(session_store.load)
-    connection = await database.read(connection_store.load)
-    if saved is None or saved.auth_key is None or connection.account_id is None:
-        raise LoggedOut(connection.logged_out or "NO_SESSION")
-    session = StoreSession(database, saved, connection.account_id)
-    address = address_of(telegram)
-    if telegram.server is not None and address.dc == saved.dc_id:
-        session.set_dc(address.dc, address.host, address.port)
-    return session
+        await session.saved()
 
 
 async def connect(client: HotlineClient) -> None:
@@ -121,8 +110,8 @@ async def connect(client: HotlineClient) -> None:
 async def get_me(client: HotlineClient) -> Peer:
     """The account itself, as Telegram has it now."""
     (user,) = await client.invoke(functions.users.GetUsersRequest([types.InputUserSelf()]))
-    await client.session.process_entities([user])
     peer = peer_from_tl(user)
     if peer is None:
         raise LoggedOut("USER_DEACTIVATED")
+    await client.session.keep_peers([peer])
     return peer

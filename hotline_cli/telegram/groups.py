@@ -127,7 +127,7 @@ async def supergroups(client: HotlineClient) -> AsyncIterator[Any]:
         page = await client.invoke(
             functions.messages.GetDialogsRequest(offset_date, offset_id, offset_peer, PAGE, hash=0)
         )
-        await client.session.process_entities(page)
+        await client.session.keep(page)
         for each in page.chats:
             if isinstance(each, types.Channel) and each.megagroup and not each.left and each.id not in seen:
                 seen.add(each.id)
@@ -181,7 +181,7 @@ async def by_id(client: HotlineClient, group_id: int) -> Group:
         answer = await client.invoke(functions.channels.GetChannelsRequest([address]))
     except (errors.ChannelInvalidError, errors.ChannelPrivateError) as error:
         raise no_such_group(group_id, error_name(error)) from error
-    await client.session.process_entities(answer)
+    await client.session.keep(answer)
     for channel in answer.chats:
         if isinstance(channel, types.Channel) and channel.megagroup and not channel.left:
             return group_from_tl(channel)
@@ -197,7 +197,7 @@ async def create_forum(client: HotlineClient, title: str) -> Group:
         answer = await client.invoke(request)
     except errors.RPCError as error:
         raise cannot("A new group could not be made", error) from error
-    await client.session.process_entities(answer)
+    await client.session.keep(answer)
     (channel,) = [each for each in answer.chats if isinstance(each, types.Channel)]
     group = group_from_tl(channel)
     return group if group.is_forum else await turn_into_forum(client, group)
@@ -213,7 +213,7 @@ async def turn_into_forum(client: HotlineClient, group: Group) -> Group:
         if error_name(error) != "CHAT_NOT_MODIFIED":
             raise cannot(f"'{group.title}' could not be given topics", error) from error
     else:
-        await client.session.process_entities(answer)
+        await client.session.keep(answer)
     return await by_id(client, group.id)
 
 

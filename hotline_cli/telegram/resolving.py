@@ -58,7 +58,7 @@ async def resolve(client: HotlineClient, target: str) -> Peer:
 
 async def found_in(client: HotlineClient, answer: Any) -> Peer:
     """The peer of a TL ResolvedPeer; what came with it is stored."""
-    await client.session.process_entities(answer)
+    await client.session.keep(answer)
     peer_id = marked(answer.peer)
     for each in (*answer.users, *answer.chats):
         peer = peer_from_tl(each)
@@ -81,10 +81,10 @@ async def by_phone(client: HotlineClient, phone: str) -> Peer:
     address = types.InputUser(user.id, user.access_hash)
     await client.invoke(functions.contacts.DeleteContactsRequest([address]))
     (user,) = await client.invoke(functions.users.GetUsersRequest([address]))
-    await client.session.process_entities([user])
     peer = peer_from_tl(user)
     if peer is None:
         raise Refused("PHONE_NOT_OCCUPIED")
+    await client.session.keep_peers([peer])
     return peer
 
 

@@ -141,17 +141,23 @@ async def find_own_topic(client: HotlineClient, peer: Any, title: str) -> int | 
 
 async def edit_topic(client: HotlineClient, request: EditForumTopic) -> Done:
     peer = await client.session.input_peer(request.group_id)
-    title = None if request.title is None else request.title[:TITLE_LENGTH]
-    try:
-        answer = await client.invoke(
-            functions.messages.EditForumTopicRequest(peer, request.topic_id, title=title, closed=request.closed)
-        )
-    except errors.RPCError as error:
-        if error_name(error) in UNCHANGED:
-            return Done()
-        raise
+    # Telegram takes one change at a time: TOPIC_CLOSE_SEPARATELY.
+    changes: list[dict[str, Any]] = []
+    if request.title is not None:
+        changes.append({"title": request.title[:TITLE_LENGTH]})
+    if request.closed is not None:
+        changes.append({"closed": request.closed})
+    left: list[int] = []
+    for change in changes:
+        try:
+            answer = await client.invoke(functions.messages.EditForumTopicRequest(peer, request.topic_id, **change))
+        except errors.RPCError as error:
+            if error_name(error) not in UNCHANGED:
+                raise
+        else:
+            left += service_message_ids(answer, types.MessageActionTopicEdit)
     if request.tidy:
-        await tidy(client, peer, service_message_ids(answer, types.MessageActionTopicEdit))
+        await tidy(client, peer, left)
     return Done()
 
 

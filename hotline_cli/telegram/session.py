@@ -1,5 +1,6 @@
 """Telethon's session on our own store: key, access hashes and update positions in the connection's one file."""
 
+import asyncio
 import datetime
 import sqlite3
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from telethon.tl import types
 
 from hotline_cli.model.batches import Position
 from hotline_cli.model.peers import Peer
+from hotline_cli.model.requests import LoggedOut
+from hotline_cli.store import connection as connection_store
 from hotline_cli.store import peers as peer_store
 from hotline_cli.store import positions as position_store
 from hotline_cli.store import session as session_store
@@ -22,21 +25,24 @@ CACHED_PEERS = 10_000
 
 
 class StoreSession(Session):
-    """The session of one connection. Open it with `open_session`. Telethon awaits the methods that are coroutines.
+    """The session of one connection; `open_session` makes it. What Telethon calls is plain, what we call is `async`.
 
-    Update positions are not taken from Telethon, which moves them before anything is stored: whoever commits a batch
-    commits its positions with it.
+    Telethon may not store update positions, which it moves before anything of what led to them is kept: whoever commits
+    a batch commits its positions with it. Nor does it store peers: they come with the batches.
     """
 
-    def __init__(self, database: Database, saved: session_store.Session, account_id: int) -> None:
+    def __init__(
+        self, database: Database, saved: session_store.Session, account_id: int, positions: Iterable[Position]
+    ) -> None:
         super().__init__()
         self.account_id = account_id
         self._database = database
         self._saved = saved
+        self._saving: asyncio.Task[None] | None = None
         self._dc = (saved.dc_id, saved.server_address, saved.port)
         self._auth_key = AuthKey(saved.auth_key) if saved.auth_key else None
+        self._positions = {each.channel_id: each for each in positions}
         self._peers: dict[int, Peer] = {}
-        self._channels: set[int] = set()
 
     # Where the account lives, and the key to it.
 
@@ -71,26 +77,28 @@ class StoreSession(Session):
     def takeout_id(self, value: object) -> None:
         """hotline takes no data out."""
 
-    async def save(self) -> None:
-        """Store address and key, if they have changed."""
-        key = self._auth_key.key if self._auth_key else None
-        now = session_store.Session(*self._dc, key)
+    def save(self) -> None:
+        """Have address and key stored, if they have changed: `saved` waits for it."""
+        now = session_store.Session(*self._dc, self._auth_key.key if self._auth_key else None)
         if now != self._saved:
-            await self._database.write(lambda conn: session_store.save(conn, now))
             self._saved = now
+            self._saving = asyncio.create_task(self._database.write(lambda conn: session_store.save(conn, now)))
+
+    async def saved(self) -> None:
+        """Wait until what `save` was asked for is on disk."""
+        if self._saving is not None:
+            await self._saving
 
     def close(self) -> None:
         """The database belongs to whoever opened it."""
 
-    async def delete(self) -> None:
-        await self._database.write(session_store.forget)
+    def delete(self) -> None:
+        """Logging out is `account.log_out`'s business."""
 
     # Update positions.
 
-    async def get_update_states(self) -> list[tuple[int, Any]]:
-        positions = await self._database.read(position_store.load)
-        self._channels = {each.channel_id for each in positions if each.channel_id}
-        return [(each.channel_id, _state(each)) for each in positions]
+    def get_update_states(self) -> list[tuple[int, Any]]:
+        return [(each.channel_id, _state(each)) for each in self._positions.values()]
 
     def get_update_state(self, entity_id: int) -> None:
         """Unused by Telethon's client."""
@@ -113,10 +121,13 @@ class StoreSession(Session):
             news.append(peer)
         return news
 
-    async def process_entities(self, tlo: Any) -> None:
+    async def keep(self, tlo: Any) -> None:
         """Store the users and chats that came with an answer."""
-        found = [peer for each in _entities(tlo) if (peer := peer_from_tl(each)) is not None]
-        news = self.remember(found)
+        found = [*(getattr(tlo, "users", None) or ()), *(getattr(tlo, "chats", None) or ())]
+        await self.keep_peers(peer for each in found if (peer := peer_from_tl(each)) is not None)
+
+    async def keep_peers(self, peers: Iterable[Peer]) -> None:
+        news = self.remember(peers)
         if news:
             await self._database.write(lambda conn: _upsert(conn, news))
 
@@ -143,11 +154,14 @@ class StoreSession(Session):
             chat_id, message_id = seen
             return types.InputPeerUserFromMessage(await self.input_peer(chat_id), message_id, peer_id)
 
-    async def get_input_entity(self, key: Any) -> Any:
-        """The TL InputPeer that Telethon asks for. Raise ValueError where it is not known.
+    def process_entities(self, tlo: Any) -> None:
+        """Peers come with the batches, or we `keep` them."""
 
-        Telethon asks for 0 to learn the account's own id, which it expects in the place of the access hash, and for
-        channels by their bare ids.
+    def get_input_entity(self, key: Any) -> Any:
+        """The TL InputPeer that Telethon asks for as it connects. Raise ValueError where it is not known.
+
+        It asks for 0 to learn the account's own id, which it expects in the place of the access hash, and for channels
+        with a position by their bare ids.
         """
         if not isinstance(key, int):
             try:
@@ -156,12 +170,10 @@ class StoreSession(Session):
                 raise ValueError(f"No input peer for a {type(key).__name__}") from error
         if key == 0:
             return types.InputPeerUser(0, self.account_id)
-        anything = [key, -key, mark_channel(key)] if key > 0 else [key]
-        for peer_id in [mark_channel(key)] if key in self._channels else anything:
-            known = await self.peer(peer_id)
-            if known is not None and known.access_hash is not None:
-                return input_peer(known.id, known.access_hash)
-        raise ValueError(f"No input peer for {key}")
+        known = self._peers.get(mark_channel(key) if key in self._positions else key)
+        if known is None or known.access_hash is None:
+            raise ValueError(f"No input peer for {key}")
+        return input_peer(known.id, known.access_hash)
 
     # Telethon's cache of uploads is not used.
 
@@ -172,15 +184,28 @@ class StoreSession(Session):
         """hotline sends by reference."""
 
 
+async def open_session(database: Database) -> StoreSession:
+    """The session in this database. Raise `LoggedOut` where there is none."""
+    return await database.read(lambda conn: _load(conn, database))
+
+
+def _load(conn: sqlite3.Connection, database: Database) -> StoreSession:
+    saved = session_store.load(conn)
+    connection = connection_store.load(conn)
+    account_id = connection.account_id
+    if saved is None or saved.auth_key is None or account_id is None:
+        raise LoggedOut(connection.logged_out or "NO_SESSION")
+    positions = position_store.load(conn)
+    session = StoreSession(database, saved, account_id, positions)
+    # Telethon asks for their access hashes as it connects, and cannot wait.
+    ids = [account_id, *(mark_channel(each.channel_id) for each in positions if each.channel_id)]
+    session.remember(peer for each in ids if (peer := peer_store.get(conn, each)) is not None)
+    return session
+
+
 def _state(position: Position) -> Any:
     date = datetime.datetime.fromtimestamp(position.date, datetime.UTC)
     return types.updates.State(position.pts, position.qts, date, position.seq, unread_count=0)
-
-
-def _entities(tlo: Any) -> list[Any]:
-    if isinstance(tlo, list | tuple):
-        return list(tlo)
-    return [*(getattr(tlo, "users", None) or ()), *(getattr(tlo, "chats", None) or ())]
 
 
 def _upsert(conn: sqlite3.Connection, peers: list[Peer]) -> None:

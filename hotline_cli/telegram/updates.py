@@ -68,7 +68,11 @@ def _add(to: list[Message], message: Any, self_id: int, forums: set[int], wanted
 
 
 def unreadable(message: Any, peer_id: int) -> Message:
-    """The message with nothing but its raw form."""
+    """The message with nothing but its raw form, and without that if Telethon cannot write it."""
+    try:
+        raw = bytes(message)
+    except Exception:
+        raw = b""
     return Message(
         peer_id=peer_id,
         id=message.id,
@@ -76,6 +80,6 @@ def unreadable(message: Any, peer_id: int) -> Message:
         out=bool(message.out),
         sender_id=peer_id,
         content=Content(ContentKind.UNSUPPORTED, details={"type": "unreadable"}),
-        raw=bytes(message),
+        raw=raw,
         layer=LAYER,
     )
