@@ -115,7 +115,7 @@ async def sandbox_process(folder, *arguments):
         sys.executable, "-m", "hotline_cli", "sandbox", "serve", "--info", str(info), *arguments,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    assert b"listens" in await process.stderr.readline()
+    assert b"listen" in await (process.stdout if "--json" in arguments else process.stderr).readline()
     sandbox = Sandbox(**json.loads(info.read_text()))
     sandbox.process = process
     try:

@@ -1,12 +1,14 @@
 """``hotline sandbox``: a Telegram of one's own."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hotline_cli.cli.errors import Code, Failure
-from hotline_cli.cli.output import say, succeed
+from hotline_cli.cli.options import options
+from hotline_cli.cli.output import print_json, say, succeed
 
 if TYPE_CHECKING:
     from hotline_cli.sandbox.server import Server
@@ -31,6 +33,7 @@ def serve(
 ) -> None:
     """Serve until stopped (Ctrl-C or SIGTERM), and count the methods that clients asked for in vain.
 
+    With --json there is a line when it listens, with what a client needs to know, and the usual one at the end.
     It behaves as Telegram's test servers do: phone numbers are 99966XYYYY, and the login code is X five times.
     """
     import asyncio
@@ -60,11 +63,16 @@ def address(listen: str) -> tuple[str, int]:
 def load(state: Path | None, seed: int) -> "World":
     from hotline_cli.sandbox.state import World
 
-    if state is None or not state.exists():
+    if state is None:
         return World(seed)
     from hotline_cli.sandbox import persist
 
-    return persist.load(state, seed)
+    if not os.access(state.parent, os.W_OK):  # better now than when there is something to lose
+        raise unwritable(state, "its folder does not exist or is not yours")
+    try:
+        return persist.load(state, seed)
+    except persist.StateError as error:
+        raise Failure(str(error), code=Code.DATA) from error
 
 
 def save(world: "World", state: Path) -> None:
@@ -73,7 +81,7 @@ def save(world: "World", state: Path) -> None:
     try:
         persist.save(world, state)
     except OSError as error:
-        raise unwritable(state, error) from error
+        raise unwritable(state, str(error.strerror)) from error
 
 
 async def serve_until_stopped(world: "World", host: str, port: int, info: Path | None) -> None:
@@ -84,14 +92,16 @@ async def serve_until_stopped(world: "World", host: str, port: int, info: Path |
         async with listening(world, host, port) as server:
             if info is not None:
                 write_private(info, description(server))
+            if options().json:
+                print_json({"event": "listening", **description(server)})
             say(f"The sandbox listens on {server.host}:{server.port}. Stop it with Ctrl-C.")
             await stopped()
     except NotLoopbackError as error:
         raise Failure(str(error), code=Code.USAGE) from error
     except OSError as error:
-        where = f"{host}:{port}"
+        why = os.strerror(error.errno) if error.errno else str(error)
         raise Failure(
-            f"The sandbox cannot listen on {where}: {error.strerror}.", "Choose another port, or 0.", Code.UNAVAILABLE
+            f"The sandbox cannot listen on {host}:{port}: {why}.", "Choose another port, or 0.", Code.UNAVAILABLE
         ) from error
 
 
@@ -126,7 +136,6 @@ def description(server: "Server") -> dict[str, Any]:
 def write_private(path: Path, content: dict[str, Any]) -> None:
     """Write JSON so that it appears at once and whole, readable by its owner alone. Raise `Failure` if that fails."""
     import json
-    import os
     import tempfile
 
     try:
@@ -139,10 +148,8 @@ def write_private(path: Path, content: dict[str, Any]) -> None:
             Path(name).unlink()
             raise
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable(path, str(error.strerror)) from error
 
 
-def unwritable(path: Path, error: OSError) -> Failure:
-    return Failure(
-        f"{path} cannot be written: {error.strerror}.", "Name a file in a folder of yours.", Code.CANNOT_CREATE
-    )
+def unwritable(path: Path, why: str) -> Failure:
+    return Failure(f"{path} cannot be written: {why}.", "Name a file in a folder of yours.", Code.CANNOT_CREATE)

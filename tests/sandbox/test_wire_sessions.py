@@ -52,13 +52,12 @@ async def test_the_salt_of_the_key_exchange_is_good_at_first(sandbox):
 
 
 async def test_a_salt_is_good_for_an_hour(sandbox, client):
-    salts = sandbox.world
     _, _, future = await salts_of(client)
     now = sandbox.world.now
     sandbox.world.now = lambda: now() + 1800
     client.send(PING, msg_id=client.next_id(1800), salt=future.salts[0].salt)
     await client.read_until(types.Pong)
-    salts.now = lambda: now() + 3600
+    sandbox.world.now = lambda: now() + 3600
     client.send(PING, msg_id=client.next_id(3600), salt=future.salts[0].salt)
     assert (await client.read_until(types.BadServerSalt))[2].new_server_salt == future.salts[2].salt
 
