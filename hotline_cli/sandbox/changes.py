@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from telethon.tl import types
@@ -127,12 +126,20 @@ class Changes:
         return types.Updates(updates=updates, users=users, chats=chats, date=moment(self.date), seq=seq)
 
 
+def twin(thing: Any) -> Any:
+    """A shallow copy of a TL object; several times as fast as ``copy.copy``."""
+    kind = type(thing)
+    made = object.__new__(kind)
+    made.__dict__.update(thing.__dict__)
+    return made
+
+
 def own_view(channel: Channel, update: Any, user_id: int) -> Any:
     """A channel's update as one member sees it: their own messages are outgoing."""
     message = getattr(update, "message", None)
     if message is None or (own := own_message(channel, message, user_id)) is message:
         return update
-    update = copy.copy(update)
+    update = twin(update)
     update.message = own
     return update
 
@@ -145,7 +152,7 @@ def own_message(channel: Channel, message: Any, user_id: int) -> Any:
     reactions = channel.reactions.get(message.id)
     if writer != user_id and not named and not reactions:
         return message
-    message = copy.copy(message)
+    message = twin(message)
     if writer == user_id:
         message.out = True
     if named:

@@ -12,10 +12,11 @@ from hotline_cli.sandbox.state import CHANNEL_MARK, Channel, Chat, User, mark_ch
 
 def mark(peer: Any) -> int:
     """Marked id of a TL Peer."""
-    if isinstance(peer, types.PeerUser):
+    kind = type(peer)
+    if kind is types.PeerUser:
         return int(peer.user_id)
-    if isinstance(peer, types.PeerChannel):
-        return mark_channel(peer.channel_id)
+    if kind is types.PeerChannel:
+        return -(CHANNEL_MARK + int(peer.channel_id))
     return -int(peer.chat_id)
 
 

@@ -6,13 +6,12 @@ ties the copies together. A channel's message exists once, in the channel's box.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from typing import Any
 
 from telethon.tl import types
 
-from hotline_cli.sandbox.changes import Changes
+from hotline_cli.sandbox.changes import Changes, twin
 from hotline_cli.sandbox.mentions import named_in
 from hotline_cli.sandbox.peers import is_channel
 from hotline_cli.sandbox.state import Box, Channel, Chat, ReadState, User, World, mark_channel, unmark_channel
@@ -52,9 +51,17 @@ def post(
     return message
 
 
+_BLANK = {
+    types.Message: types.Message(id=0, peer_id=None, date=None, message=""),
+    types.MessageService: types.MessageService(id=0, peer_id=None, date=None, action=None),
+}
+
+
 def _build(message_id: int, peer: Any, date: int, fields: dict[str, Any], **own: Any) -> Any:
-    kind = types.MessageService if "action" in fields else types.Message
-    return kind(id=message_id, peer_id=peer, date=moment(date), **{**fields, **own})
+    # A copy of a blank one, because the constructors of Telethon's messages do much that only its clients need.
+    message = twin(_BLANK[types.MessageService if "action" in fields else types.Message])
+    message.__dict__.update(fields, id=message_id, peer_id=peer, date=moment(date), **own)
+    return message
 
 
 def _next_id(box: Box) -> int:
@@ -120,7 +127,7 @@ def hand_over(changes: Changes, owner: User, message_id: int, recipient: User) -
     known = changes.world.copies[uid]
     if recipient.id in known:
         return
-    message = copy.copy(owner.box.messages[message_id])
+    message = twin(owner.box.messages[message_id])
     message.id = _next_id(recipient.box)
     message.out = (message.from_id == types.PeerUser(recipient.id)) or None
     message.reply_to = _reply_for(changes.world, owner.id, recipient.id, message.reply_to)
@@ -184,7 +191,7 @@ def _reply_for(world: World, sender_id: int, owner_id: int, reply: Any) -> Any:
     target = other_copy(world, sender_id, reply.reply_to_msg_id, owner_id)
     if target is None:
         return None
-    reply = copy.copy(reply)
+    reply = twin(reply)
     reply.reply_to_msg_id = target
     return reply
 
@@ -213,7 +220,7 @@ def edit(
 def altered(box: Box, message_id: int, fields: dict[str, Any]) -> Any:
     """Change ``fields`` of one copy of a message, and tell nobody; return it."""
     # A copy, because the old object may still wait in a session's queue as the message it was.
-    message = copy.copy(box.messages[message_id])
+    message = twin(box.messages[message_id])
     for name, value in fields.items():
         setattr(message, name, value)
     box.messages[message_id] = message

@@ -298,6 +298,9 @@ class World:
     copies: dict[int, dict[int, int]] = field(default_factory=dict)  # uid -> {user id: message id}, see posting.py
     uids: dict[tuple[int, int], int] = field(default_factory=dict)  # (user id, message id) -> uid
     reactions: dict[int, dict[int, list[Any]]] = field(default_factory=dict)  # uid -> user id -> TL MessagePeerReaction
+    views: dict[tuple[int, int], tuple[Any, dict[str, Any], Any]] = field(
+        default_factory=dict, repr=False, compare=False, metadata=TRANSIENT
+    )  # what views.py has made for whom of which peer
     phones: dict[str, int] = field(default_factory=dict)
     usernames: dict[str, int] = field(default_factory=dict)  # lower case -> marked id
     counters: dict[str, int] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,11 +30,31 @@ CREATOR_RIGHTS = types.ChatAdminRights(
     edit_stories=True,
     delete_stories=True,
 )
+_RECENTLY = types.UserStatusRecently()
+_NO_PHOTO = types.ChatPhotoEmpty()
+_NO_BANS = types.ChatBannedRights(until_date=None)
 
 
+@functools.lru_cache(4096)
 def moment(seconds: int) -> datetime.datetime:
     """Unix seconds as the datetime that TL objects hold."""
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+
+def _view(world: World, viewer_id: int, peer_id: int, kind: Any, fields: dict[str, Any]) -> Any:
+    """``kind(**fields)``, or the one made earlier for this viewer where nothing has changed since.
+
+    The same few peers travel with every message. What is kept has been serialized once for all: nobody may change a
+    view. TL objects among the fields (rights) are told apart by identity: the world replaces them, never changes them.
+    """
+    known = world.views.get((viewer_id, peer_id))
+    if known is not None and known[0] is kind and known[1] == fields:
+        return known[2]
+    view = kind(**fields)
+    data = bytes(view)
+    view._bytes = lambda: data
+    world.views[viewer_id, peer_id] = (kind, fields, view)
+    return view
 
 
 def _photo(world: World, photo_id: int | None) -> StoredFile | None:
@@ -47,24 +68,40 @@ def user_view(world: World, viewer_id: int, user: User) -> Any:
     contact = world.users[viewer_id].contacts.get(user.id)
     photo = _photo(world, user.photo_id)
     myself = user.id == viewer_id
-    return types.User(
-        id=user.id,
-        is_self=myself,
-        contact=contact is not None,
-        mutual_contact=contact is not None and viewer_id in user.contacts,
-        bot=user.bot,
-        verified=user.id == TELEGRAM,
-        support=user.id == TELEGRAM,
-        bot_info_version=1 if user.bot else None,
-        access_hash=world.access_hash(viewer_id, user.id),
-        first_name=(contact.first_name if contact else user.first_name) or None,
-        last_name=(contact.last_name if contact else user.last_name) or None,
-        username=user.username,
-        phone=user.phone if user.phone and _shows_phone(world, viewer_id, user) else None,
-        photo=types.UserProfilePhoto(photo_id=photo.id, dc_id=world.dc) if photo else None,
-        status=None if user.bot else status_view(world, viewer_id, user),
-        lang_code=user.language if myself else None,
-    )
+    fields = {
+        "id": user.id,
+        "is_self": myself,
+        "contact": contact is not None,
+        "mutual_contact": contact is not None and viewer_id in user.contacts,
+        "bot": user.bot,
+        "verified": user.id == TELEGRAM,
+        "support": user.id == TELEGRAM,
+        "bot_info_version": 1 if user.bot else None,
+        "access_hash": world.access_hash(viewer_id, user.id),
+        "first_name": (contact.first_name if contact else user.first_name) or None,
+        "last_name": (contact.last_name if contact else user.last_name) or None,
+        "username": user.username,
+        "phone": user.phone if user.phone and _shows_phone(world, viewer_id, user) else None,
+        "photo": _user_photo(photo.id, world.dc) if photo else None,
+        "status": None if user.bot else status_view(world, viewer_id, user),
+        "lang_code": user.language if myself else None,
+    }
+    return _view(world, viewer_id, user.id, types.User, fields)
+
+
+@functools.lru_cache(4096)
+def _user_photo(photo_id: int, dc: int) -> Any:
+    return types.UserProfilePhoto(photo_id=photo_id, dc_id=dc)
+
+
+@functools.lru_cache(4096)
+def _chat_photo(photo_id: int, dc: int) -> Any:
+    return types.ChatPhoto(photo_id=photo_id, dc_id=dc)
+
+
+@functools.lru_cache(4096)
+def _status(until: int, online: bool) -> Any:
+    return types.UserStatusOnline(moment(until)) if online else types.UserStatusOffline(moment(until))
 
 
 def _shows_phone(world: World, viewer_id: int, user: User) -> bool:
@@ -75,9 +112,8 @@ def _shows_phone(world: World, viewer_id: int, user: User) -> bool:
 def status_view(world: World, viewer_id: int, user: User) -> Any:
     """Online, or when last seen, for whom the user's privacy shows it to; "recently" for the others."""
     if not user.online_until or not allows(user, viewer_id, "status_timestamp"):
-        return types.UserStatusRecently()
-    when = moment(user.online_until)
-    return types.UserStatusOnline(when) if user.online_until > world.time() else types.UserStatusOffline(when)
+        return _RECENTLY
+    return _status(user.online_until, user.online_until > world.time())
 
 
 def chat_view(world: World, viewer_id: int, chat: Chat) -> Any:
@@ -90,7 +126,7 @@ def chat_view(world: World, viewer_id: int, chat: Chat) -> Any:
     return types.Chat(
         id=chat.id,
         title=chat.title,
-        photo=types.ChatPhoto(photo_id=photo.id, dc_id=world.dc) if photo else types.ChatPhotoEmpty(),
+        photo=_chat_photo(photo.id, world.dc) if photo else _NO_PHOTO,
         participants_count=sum(not each.left for each in chat.members.values()),
         date=moment(member.date),
         version=chat.version,
@@ -121,41 +157,55 @@ def channel_view(world: World, viewer_id: int, channel: Channel) -> Any:
             megagroup=channel.megagroup,
         )
     photo = _photo(world, channel.photo_id)
-    return types.Channel(
-        id=channel.id,
-        title=channel.title,
-        photo=types.ChatPhoto(photo_id=photo.id, dc_id=world.dc) if photo else types.ChatPhotoEmpty(),
-        date=moment(member.date if member else channel.date),
-        creator=member is not None and member.creator,
-        left=member is None or member.left,
-        broadcast=channel.broadcast,
-        megagroup=channel.megagroup,
-        forum=channel.forum,
-        signatures=channel.signatures,
-        noforwards=channel.noforwards,
-        slowmode_enabled=channel.slowmode_seconds > 0,
-        access_hash=access_hash,
-        username=channel.username,
-        admin_rights=(member.admin_rights or (CREATOR_RIGHTS if member.creator else None)) if member else None,
-        banned_rights=member.banned_rights if member else None,
-        default_banned_rights=channel.default_banned_rights or no_bans(),
-        participants_count=sum(not each.left for each in channel.members.values()),
-    )
+    fields = {
+        "id": channel.id,
+        "title": channel.title,
+        "photo": _chat_photo(photo.id, world.dc) if photo else _NO_PHOTO,
+        "date": moment(member.date if member else channel.date),
+        "creator": member is not None and member.creator,
+        "left": member is None or member.left,
+        "broadcast": channel.broadcast,
+        "megagroup": channel.megagroup,
+        "forum": channel.forum,
+        "signatures": channel.signatures,
+        "noforwards": channel.noforwards,
+        "slowmode_enabled": channel.slowmode_seconds > 0,
+        "access_hash": access_hash,
+        "username": channel.username,
+        "admin_rights": (member.admin_rights or (CREATOR_RIGHTS if member.creator else None)) if member else None,
+        "banned_rights": member.banned_rights if member else None,
+        "default_banned_rights": channel.default_banned_rights or no_bans(),
+        "participants_count": sum(not each.left for each in channel.members.values()),
+    }
+    return _view(world, viewer_id, mark_channel(channel.id), types.Channel, fields)
 
 
 def no_bans() -> Any:
     """Rights that forbid nothing."""
-    return types.ChatBannedRights(until_date=None)
+    return _NO_BANS
+
+
+_MESSAGES = {types.Message, types.MessageService}
+_OF_MESSAGES = {
+    types.UpdateNewMessage,
+    types.UpdateNewChannelMessage,
+    types.UpdateEditMessage,
+    types.UpdateEditChannelMessage,
+}
 
 
 def peers_in(thing: Any) -> set[int]:
     """Marked ids of all peers that a message or an update mentions, so that its container can carry them."""
     found: set[int] = set()
-    if isinstance(thing, types.Message | types.MessageService):
+    kind = type(thing)
+    if kind in _MESSAGES:
         _peers_in_message(thing, found)
         return found
+    if kind in _OF_MESSAGES:
+        _peers_in_message(thing.message, found)
+        return found
     message = getattr(thing, "message", None)
-    if isinstance(message, types.Message | types.MessageService):
+    if type(message) in _MESSAGES:
         _peers_in_message(message, found)
     for name in ("peer", "peer_id", "from_id", "saved_peer_id"):
         peer = getattr(thing, name, None)
@@ -171,6 +221,9 @@ def peers_in(thing: Any) -> set[int]:
     if isinstance(chat_id, int):
         found.add(-chat_id)
     found.update(getattr(thing, "recent_requesters", None) or ())
+    for name, inner in (("reactions", "recent_reactions"), ("results", "recent_voters")):
+        for each in getattr(getattr(thing, name, None), inner, None) or ():
+            found.add(mark(getattr(each, "peer_id", each)))
     participants = getattr(thing, "participants", None)
     if isinstance(participants, types.ChatParticipants):
         found.add(-participants.chat_id)
@@ -182,29 +235,42 @@ def _peers_in_message(message: Any, found: set[int]) -> None:
     found.add(mark(message.peer_id))
     if message.from_id is not None:
         found.add(mark(message.from_id))
-    forward = getattr(message, "fwd_from", None)
-    if forward is not None:
-        found.update(mark(peer) for peer in (forward.from_id, forward.saved_from_peer) if peer is not None)
     reply = message.reply_to
     if reply is not None and getattr(reply, "reply_to_peer_id", None) is not None:
         found.add(mark(reply.reply_to_peer_id))
-    via = getattr(message, "via_bot_id", None)
-    if via:
-        found.add(via)
-    for entity in getattr(message, "entities", None) or ():
-        if isinstance(entity, types.MessageEntityMentionName):
+    if message.reactions is not None:
+        found.update(mark(each.peer_id) for each in message.reactions.recent_reactions or ())
+    if type(message) is types.Message:
+        _peers_in_content(message, found)
+    else:
+        _peers_in_action(message.action, found)
+
+
+def _peers_in_content(message: Any, found: set[int]) -> None:
+    forward = message.fwd_from
+    if forward is not None:
+        for peer in (forward.from_id, forward.saved_from_peer, forward.saved_from_id):
+            if peer is not None:
+                found.add(mark(peer))
+    if message.via_bot_id:
+        found.add(message.via_bot_id)
+    for entity in message.entities or ():
+        if type(entity) is types.MessageEntityMentionName:
             found.add(entity.user_id)
-    action = getattr(message, "action", None)
-    if action is not None:
-        found.update(getattr(action, "users", None) or ())
-        for name in ("user_id", "inviter_id"):
-            if isinstance(getattr(action, name, None), int):
-                found.add(getattr(action, name))
-        if isinstance(getattr(action, "channel_id", None), int):
-            found.add(mark_channel(action.channel_id))
-    contact = getattr(message, "media", None)
-    if isinstance(contact, types.MessageMediaContact) and contact.user_id:
-        found.add(contact.user_id)
+    media = message.media
+    if type(media) is types.MessageMediaContact and media.user_id:
+        found.add(media.user_id)
+    elif type(media) is types.MessageMediaPoll:
+        found.update(mark(peer) for peer in media.results.recent_voters or ())
+
+
+def _peers_in_action(action: Any, found: set[int]) -> None:
+    found.update(getattr(action, "users", None) or ())
+    for name in ("user_id", "inviter_id"):
+        if isinstance(getattr(action, name, None), int):
+            found.add(getattr(action, name))
+    if isinstance(getattr(action, "channel_id", None), int):
+        found.add(mark_channel(action.channel_id))
 
 
 def entities(world: World, viewer_id: int, peer_ids: Iterable[int]) -> tuple[list[Any], list[Any]]:
