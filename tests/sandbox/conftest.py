@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from telethon.tl import functions, types
 
@@ -24,3 +26,19 @@ def counted(monkeypatch):
     counted = Counted()
     monkeypatch.setitem(METHODS, counted.kind.CONSTRUCTOR_ID, counted)
     return counted
+
+
+class Clock:
+    """The sandbox's clock, which a test can put forward."""
+
+    def __init__(self, world):
+        self._ahead = 0
+        world.now = lambda: time.time() + self._ahead
+
+    def pass_seconds(self, seconds):
+        self._ahead += seconds
+
+
+@pytest.fixture
+def clock(sandbox):
+    return Clock(sandbox.world)
