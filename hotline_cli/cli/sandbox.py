@@ -1,6 +1,7 @@
 """``hotline sandbox``: a Telegram of one's own."""
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,9 @@ from hotline_cli.cli.options import options
 from hotline_cli.cli.output import print_json, say, succeed
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterator
+
     from hotline_cli.sandbox.server import Server
     from hotline_cli.sandbox.state import World
 
@@ -40,11 +44,7 @@ def serve(
 
     host, port = address(listen)
     world = load(state, seed)
-    try:
-        asyncio.run(serve_until_stopped(world, host, port, info))
-    finally:
-        if info is not None:
-            info.unlink(missing_ok=True)
+    asyncio.run(serve_until_stopped(world, host, port, info))
     if state is not None:
         save(world, state)
     unknown = dict(sorted(world.unknown_methods.items()))
@@ -90,12 +90,8 @@ async def serve_until_stopped(world: "World", host: str, port: int, info: Path |
 
     try:
         async with listening(world, host, port) as server:
-            if info is not None:
-                write_private(info, description(server))
-            if options().json:
-                print_json({"event": "listening", **description(server)})
-            say(f"The sandbox listens on {server.host}:{server.port}. Stop it with Ctrl-C.")
-            await stopped()
+            with stop_signals() as stopped, announced(server, info):
+                await stopped.wait()
     except NotLoopbackError as error:
         raise Failure(str(error), code=Code.USAGE) from error
     except OSError as error:
@@ -105,19 +101,37 @@ async def serve_until_stopped(world: "World", host: str, port: int, info: Path |
         ) from error
 
 
-async def stopped() -> None:
-    """Wait for SIGINT or SIGTERM. The second one is not caught, so that it ends the program at once."""
+@contextmanager
+def stop_signals() -> "Iterator[asyncio.Event]":
+    """An event that the first SIGINT or SIGTERM sets; the second one ends the program as ever."""
     import asyncio
     import signal
 
     loop = asyncio.get_running_loop()
-    asked = asyncio.Event()
+    stopped = asyncio.Event()
     signals = (signal.SIGINT, signal.SIGTERM)
     for number in signals:
-        loop.add_signal_handler(number, asked.set)
-    await asked.wait()
-    for number in signals:
-        loop.remove_signal_handler(number)
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+@contextmanager
+def announced(server: "Server", info: Path | None) -> "Iterator[None]":
+    """Say where the server listens, and have `info` say it while that is so."""
+    if info is not None:
+        write_private(info, description(server))
+    try:
+        if options().json:
+            print_json({"event": "listening", **description(server)})
+        say(f"The sandbox listens on {server.host}:{server.port}. Stop it with Ctrl-C.")
+        yield
+    finally:
+        if info is not None:
+            info.unlink(missing_ok=True)
 
 
 def description(server: "Server") -> dict[str, Any]:

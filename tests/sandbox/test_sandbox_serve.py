@@ -96,12 +96,15 @@ def test_an_address_that_is_none_is_refused(address):
     assert f"'{address}' is no address to listen on." in ended.stderr
 
 
-def test_a_port_in_use_is_a_sentence():
+def test_a_port_in_use_is_a_sentence(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         host, port = taken.getsockname()
-        ended = hotline("sandbox", "serve", "--listen", f"{host}:{port}")
+        theirs = tmp_path / "sandbox.json"
+        theirs.write_text("of a sandbox that runs")
+        ended = hotline("sandbox", "serve", "--listen", f"{host}:{port}", "--info", theirs)
+    assert theirs.read_text() == "of a sandbox that runs"
     assert ended.returncode == 69
     assert f"cannot listen on {host}:{port}: Address already in use." in ended.stderr
 
