@@ -16,7 +16,7 @@ from hotline_cli.cli.output import abandon_stdout, fail
 COMMANDS = {
     "demo": Lazy("hotline_cli.cli.demo", "See hotline at work, on a Telegram of its own."),
     "connect": Lazy("hotline_cli.cli.connect", "Connect a Telegram account and bind its backend group."),
-    "run": Lazy("hotline_cli.cli.run", "Run the daemon: bridge messages until stopped."),
+    "run": Lazy("hotline_cli.cli.run", "Bridge messages until stopped."),
     "status": Lazy("hotline_cli.cli.status", "Show how the connections are doing."),
     "export": Lazy("hotline_cli.cli.export", "Write the archive to a file, one message a line."),
     "config": Lazy("hotline_cli.cli.config", "Find, show and check the settings.", family=True),

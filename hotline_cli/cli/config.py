@@ -22,7 +22,10 @@ def path() -> None:
 
 @app.command(epilog="Example: hotline config show --json")
 def show() -> None:
-    """Print the settings as they hold: the file, the environment, and the defaults. Secrets are masked."""
+    """Print the settings as they hold.
+
+    The environment comes before the file, and the defaults fill in what neither says. Secrets are masked.
+    """
     asked = options()
     settings = shown(asked)
     succeed({"path": str(asked.config), "settings": settings}, as_yaml(settings))
@@ -30,7 +33,10 @@ def show() -> None:
 
 @app.command(epilog="Example: hotline config validate --config ./hotline.yaml")
 def validate() -> None:
-    """Check the settings file. The exit code is 78 if something in it is wrong, and every problem is named."""
+    """Check the settings file.
+
+    The exit code is 78 if something in it is wrong, and every problem is named.
+    """
     from hotline_cli.config.paths import connections
 
     asked = options()

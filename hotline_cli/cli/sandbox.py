@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from hotline_cli.sandbox.server import Server
     from hotline_cli.sandbox.state import World
 
-app = typer.Typer(help="Serve a Telegram of one's own, for tests.")
+app = typer.Typer(
+    help="Serve a Telegram of one's own, for tests.", epilog="Example: hotline sandbox serve --info sandbox.json"
+)
 
 
 @app.command(epilog="Example: hotline sandbox serve --listen 127.0.0.1:4430 --info sandbox.json")

@@ -43,10 +43,8 @@ def says(text: str, path: Path, before: Any, credentials: dict[str, Any]) -> boo
     except ConfigError:
         return False
     before = before or {}
-    return isinstance(before, dict) and values == {
-        **before,
-        "telegram": {**(before.get("telegram") or {}), **credentials},
-    }
+    section = (before.get("telegram") or {}) if isinstance(before, dict) else None
+    return isinstance(section, dict) and values == {**before, "telegram": {**section, **credentials}}
 
 
 def insert(text: str, node: yaml.Node | None, wanted: dict[str, str]) -> str:

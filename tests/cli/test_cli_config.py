@@ -1,0 +1,103 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from terminal import Result, Terminal
+
+Hotline = Callable[..., Result]
+
+
+def test_path_prints_where_the_file_is_even_if_it_is_not(terminal: Terminal, hotline: Hotline) -> None:
+    result = hotline("config", "path")
+    assert result.out == f"{terminal.config}\n"
+    assert "no such file yet" in result.err
+    terminal.config.write_text("")
+    assert hotline("config", "path").err == ""
+
+
+def test_the_default_path_follows_the_platform(
+    terminal: Terminal, hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("HOTLINE_CONFIG")
+    monkeypatch.delenv("HOTLINE_DATA")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "d"))
+    assert hotline("config", "path", "--json").data == {
+        "path": str(tmp_path / "c" / "hotline" / "hotline.yaml"),
+        "exists": False,
+        "data": str(tmp_path / "d" / "hotline"),
+    }
+
+
+def test_show_masks_secrets_and_names_every_setting(
+    terminal: Terminal, hotline: Hotline, connection: Callable[..., Path]
+) -> None:
+    connection("sales")
+    terminal.config.write_text(
+        "telegram: {api_id: 1, api_hash: s3cret}\nconnections: {support: {welcome: 'Grüße', icon_color: 8EEE98}}"
+    )
+    for result in (hotline("config", "show"), hotline("config", "show", "--json")):
+        assert result.code == 0
+        assert "s3cret" not in result.out + result.err
+    shown = hotline("config", "show", "--json").data["settings"]
+    assert yaml.safe_load(hotline("config", "show").out) == shown
+    assert shown["telegram"]["api_hash"] == "**********"
+    support = shown["connections"]["support"]
+    assert (support["welcome"], support["icon_color"]) == ("Grüße", "8EEE98")
+    assert shown["connections"]["sales"]["relay"] == "forward"
+
+
+def test_show_tells_what_the_environment_says(
+    terminal: Terminal, hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.config.write_text("telegram: {api_id: 1}")
+    monkeypatch.setenv("HOTLINE_API_ID", "7")
+    monkeypatch.setenv("HOTLINE_API_HASH", "s3cret")
+    shown = hotline("config", "show", "--json").data["settings"]
+    assert shown["telegram"] == {"api_id": 7, "api_hash": "**********", "server": None}
+
+
+def test_validate_says_that_a_file_is_valid_and_which_connections_do_not_exist(
+    terminal: Terminal, hotline: Hotline, connection: Callable[..., Path]
+) -> None:
+    connection("support")
+    terminal.config.write_text("connections: {support: {}, suport: {}}")
+    result = hotline("config", "validate")
+    assert (result.code, result.out) == (0, f"{terminal.config} is valid.\n")
+    assert "connections.suport: there is no such connection" in result.err
+    assert hotline("config", "validate", "--json").data["not_connected"] == ["suport"]
+
+
+def test_validate_names_every_mistake_with_its_place(terminal: Terminal, hotline: Hotline) -> None:
+    terminal.config.write_text("connections:\n  support:\n    reply_onl: true\n    bots: 5\n")
+    result = hotline("config", "validate")
+    assert (result.code, result.out) == (78, "")
+    assert result.err.splitlines() == [
+        f"hotline: {terminal.config}:3: connections.support.reply_onl: unknown setting; did you mean 'reply_only'?",
+        f"{terminal.config}:4: connections.support.bots: expected true or false, found the number 5",
+    ]
+    error = hotline("config", "validate", "--json").error
+    assert (error["name"], error["message"].count("\n")) == ("config", 1)
+
+
+def test_a_named_file_that_does_not_exist_is_an_error(hotline: Hotline, tmp_path: Path) -> None:
+    result = hotline("config", "validate", "--config", str(tmp_path / "nowhere.yaml"))
+    assert result.code == 78
+    assert "There is no settings file at" in result.err
+
+
+def test_without_a_file_the_defaults_hold(
+    terminal: Terminal, hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("HOTLINE_CONFIG")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    result = hotline("config", "validate")
+    assert (result.code, "the defaults hold" in result.out) == (0, True)
+
+
+def test_an_unreadable_file_is_named(terminal: Terminal, hotline: Hotline) -> None:
+    terminal.config.mkdir()
+    error = hotline("config", "show", "--json").error
+    assert error["code"] == 78
+    assert f"{terminal.config} cannot be read: Is a directory" in error["message"]
