@@ -43,9 +43,13 @@ def serve(
     It behaves as Telegram's test servers do: phone numbers are 99966XYYYY, and the login code is X five times.
     """
     import asyncio
+    import gc
 
     host, port = address(listen)
     world = load(state, seed)
+    # A world only grows, and hardly anything in it is circular: the collector would look through all of it again and
+    # again, for tenths of a second each time, and find nothing.
+    gc.disable()
     asyncio.run(serve_until_stopped(world, host, port, info))
     if state is not None:
         save(world, state)
