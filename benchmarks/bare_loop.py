@@ -31,10 +31,15 @@ async def main(settings: dict[str, Any]) -> None:
     topics: dict[int, int] = {int(user): topic for user, topic in settings["topics"].items()}
     customers = {topic: user for user, topic in topics.items()}
 
+    group = types.PeerChannel(settings["group"])
+
     async def from_customer(event: Any) -> None:
         await client(
             functions.messages.ForwardMessagesRequest(
-                from_peer=await event.get_input_chat(), id=[event.id], to_peer=group, top_msg_id=topics[event.chat_id]
+                from_peer=await event.get_input_chat(),
+                id=[event.id],
+                to_peer=await client.get_input_entity(group),
+                top_msg_id=topics[event.chat_id],
             )
         )
 
@@ -43,11 +48,17 @@ async def main(settings: dict[str, Any]) -> None:
         if customer:
             await client.send_message(customer, event.message)
 
+    def is_customers(event: Any) -> bool:
+        return event.chat_id in topics
+
+    def is_operators(event: Any) -> bool:
+        return bool(event.message.peer_id == group)
+
+    # Before anything else: what was missed comes as soon as the client has signed in.
+    client.add_event_handler(from_customer, events.NewMessage(incoming=True, func=is_customers))
+    client.add_event_handler(from_operator, events.NewMessage(incoming=True, func=is_operators))
     await client.start(phone=settings["phone"], code_callback=lambda: login_code(settings["phone"]))
     await client.get_dialogs()
-    group = await client.get_input_entity(types.PeerChannel(settings["group"]))
-    client.add_event_handler(from_customer, events.NewMessage(incoming=True, chats=list(topics)))
-    client.add_event_handler(from_operator, events.NewMessage(incoming=True, chats=[group]))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     print("ready", flush=True)
