@@ -30,11 +30,6 @@ def get_contacts(call: Call, request: Any) -> Any:
     )
 
 
-@method(functions.contacts.GetContactIDsRequest)
-def get_contact_ids(call: Call, request: Any) -> Any:
-    return sorted(call.user.contacts)
-
-
 @method(functions.contacts.GetStatusesRequest)
 def get_statuses(call: Call, request: Any) -> Any:
     world, me = call.world, call.user
