@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOTDIR
 from pathlib import Path
 from typing import IO
 
@@ -13,11 +14,11 @@ FILE_MODE = 0o600
 
 def private_folder(path: Path) -> Path:
     """Make `path` and its missing parents, each readable by the owner only, and return it."""
-    for folder in reversed([path, *path.parents]):
-        with suppress(FileExistsError):
-            folder.mkdir(mode=FOLDER_MODE)
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     if not path.is_dir():
-        raise NotADirectoryError(20, "Not a directory", str(path))
+        raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(path))
     return path
 
 

@@ -58,7 +58,7 @@ class Database:
         """
         if readonly:
             return cls(path, open_reader(path), None)
-        writer = await Worker.start(open_writer, path)
+        writer = await Worker.over(open_writer, path)
         try:
             reader = open_reader(path)
         except BaseException:
@@ -138,7 +138,7 @@ async def commit_together(writer: Worker, works: list[Work[Any]]) -> list[Any]:
     try:
         await begin(writer)
         outcomes = [attempt(conn, work) for work in works]
-        await writer.run(commit)
+        await writer.perform(commit)
     except Exception:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
@@ -153,7 +153,7 @@ async def begin(writer: Worker) -> None:
     except sqlite3.OperationalError as error:
         if not is_busy(error):
             raise
-        await writer.run(begin_patiently)
+        await writer.perform(begin_patiently)
 
 
 def begin_patiently(conn: sqlite3.Connection) -> None:

@@ -13,6 +13,9 @@ from hotline_cli.store.migrate import check, migrate, migrations
 BUSY_TIMEOUT = 10.0
 """Seconds to wait for another process that is writing."""
 
+OLDEST_SQLITE = (3, 37)
+"""The first with strict tables."""
+
 STATEMENTS = 256
 """Prepared statements kept per connection."""
 
@@ -78,6 +81,11 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise StoreError(
+            f"{path} needs SQLite {oldest}, and this Python has {sqlite3.sqlite_version}. Use a newer Python or system."
+        )
     return sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode={mode}",
         uri=True,

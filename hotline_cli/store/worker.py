@@ -14,7 +14,7 @@ class Worker(aiosqlite.Connection):
     """An aiosqlite connection that runs whole functions in its thread: one trip there, not one per statement."""
 
     @classmethod
-    async def start(cls, opener: Callable[[Path], sqlite3.Connection], path: Path) -> "Worker":
+    async def over(cls, opener: Callable[[Path], sqlite3.Connection], path: Path) -> "Worker":
         return await cls(lambda: opener(path), iter_chunk_size=64)  # type: ignore[return-value]  # __await__ is typed for the base class
 
     @property
@@ -22,7 +22,7 @@ class Worker(aiosqlite.Connection):
         """The connection itself, for the event loop's thread to use while nothing runs in the other."""
         return self._conn
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def perform(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in the thread, return what it returns or raise what it raises."""
         result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
         return result

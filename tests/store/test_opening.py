@@ -84,6 +84,12 @@ def test_a_damaged_database_says_so(path: Path) -> None:
         messages.get(conn, 101, 1)
 
 
+def test_an_old_sqlite_is_refused_with_its_version(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(StoreError, match=r"needs SQLite 3\.37"):
+        open_writer(path)
+
+
 def test_reading_makes_no_file(path: Path) -> None:
     with pytest.raises(MissingStore, match="hotline connect"):
         open_reader(path)
