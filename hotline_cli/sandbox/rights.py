@@ -10,6 +10,7 @@ from typing import Any
 from hotline_cli.sandbox.peers import channel_of, is_channel
 from hotline_cli.sandbox.rpc import Call, RpcError
 from hotline_cli.sandbox.state import Channel, Chat, Member, World, unmark_channel
+from hotline_cli.sandbox.views import seconds
 
 Group = Channel | Chat
 
@@ -38,7 +39,7 @@ def is_gone(group: Group) -> bool:
 def restrictions(world: World, member: Member | None) -> Any | None:
     """The member's own ChatBannedRights as far as they are still in force."""
     banned = member.banned_rights if member else None
-    if banned is None or (banned.until_date is not None and banned.until_date.timestamp() <= world.time()):
+    if banned is None or 0 < seconds(banned.until_date) <= world.time():
         return None
     return banned
 

@@ -57,6 +57,11 @@ def _view(world: World, viewer_id: int, peer_id: int, kind: Any, fields: dict[st
     return view
 
 
+def seconds(given: Any) -> int:
+    """Unix seconds of a date in a request; 0 where it is missing, or is the 0 that stands for none."""
+    return int(given.timestamp()) if given is not None else 0
+
+
 def _photo(world: World, photo_id: int | None) -> StoredFile | None:
     return None if photo_id is None else world.files.get(photo_id)
 

@@ -15,6 +15,7 @@ from hotline_cli.sandbox.posting import post
 from hotline_cli.sandbox.rights import allowed, is_admin, is_kicked, member_rights, require_admin
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import Channel, Member, User, World, mark_channel
+from hotline_cli.sandbox.views import seconds
 
 RANK_LIMIT = 16
 ADMINS_LIMIT = 50
@@ -132,8 +133,6 @@ def _restrictions(world: World, given: Any) -> Any | None:
     """ChatBannedRights as Telegram keeps them; None where they forbid nothing."""
     if not _any(given):
         return None
-    if given.until_date is not None:
-        seconds = given.until_date.timestamp() - world.time()
-        if not SHORTEST <= seconds <= LONGEST:
-            given.until_date = None
+    if not SHORTEST <= seconds(given.until_date) - world.time() <= LONGEST:
+        given.until_date = None
     return given

@@ -28,7 +28,7 @@ from hotline_cli.sandbox.topics import (
     topic_title,
     topic_view,
 )
-from hotline_cli.sandbox.views import entities, peers_in
+from hotline_cli.sandbox.views import entities, peers_in, seconds
 from hotline_cli.sandbox.writing import send_as
 
 PAGE_LIMIT = 100
@@ -152,7 +152,7 @@ def get_forum_topics(call: Call, request: Any) -> Any:
     query = (request.q or "").strip().lower()
     found = [topic for topic in _in_order(channel) if query in topic.title.lower()]
     first = 0
-    if request.offset_topic or request.offset_id or request.offset_date:
+    if request.offset_topic or request.offset_id or seconds(request.offset_date):
         first = _after(channel, found, request)
     page = found[first : first + max(0, min(request.limit, PAGE_LIMIT))]
     return _forum_topics(call, channel, page, len(found))
@@ -171,8 +171,12 @@ def _after(channel: Channel, found: list[Topic], request: Any) -> int:
     for position, topic in enumerate(found):
         if topic.id == request.offset_topic:
             return position + 1
+    before = seconds(request.offset_date)
     for position, topic in enumerate(found):
-        if not topic.pinned and (not request.offset_id or newest_in(channel, topic) < request.offset_id):
+        newest = channel.box.messages.get(newest_in(channel, topic))
+        past_id = not request.offset_id or newest_in(channel, topic) < request.offset_id
+        past_date = not before or newest is None or newest.date.timestamp() < before
+        if not topic.pinned and past_id and past_date:
             return position
     return len(found)
 

@@ -17,7 +17,7 @@ from hotline_cli.sandbox.posting import post
 from hotline_cli.sandbox.rights import Group, group_at, is_gone, is_kicked, member_rights, require_admin
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import Channel, Chat, Invite, User, World
-from hotline_cli.sandbox.views import entities, moment, user_view
+from hotline_cli.sandbox.views import entities, moment, seconds, user_view
 
 USAGE_LIMIT = 99_999
 PEOPLE_SHOWN = 5
@@ -49,7 +49,7 @@ def export_chat_invite(call: Call, request: Any) -> Any:
             call.user.id,
             permanent=permanent,
             request_needed=bool(request.request_needed),
-            expire_date=int(request.expire_date.timestamp()) if request.expire_date else None,
+            expire_date=seconds(request.expire_date) or None,
             usage_limit=request.usage_limit or None,
             title=request.title or None,
         )
@@ -57,7 +57,7 @@ def export_chat_invite(call: Call, request: Any) -> Any:
 
 
 def _check_limits(world: World, request: Any) -> None:
-    if request.expire_date is not None and request.expire_date.timestamp() <= world.time():
+    if 0 < seconds(request.expire_date) <= world.time():
         raise RpcError(400, "EXPIRE_DATE_INVALID")
     if request.usage_limit is not None and not 0 <= request.usage_limit <= USAGE_LIMIT:
         raise RpcError(400, "USAGE_LIMIT_INVALID")
@@ -81,7 +81,7 @@ def edit_exported_chat_invite(call: Call, request: Any) -> Any:
         raise RpcError(400, "CHAT_INVITE_PERMANENT" if invite.permanent else "INVITE_HASH_EXPIRED")
     _check_limits(call.world, request)
     if request.expire_date is not None:
-        invite.expire_date = int(request.expire_date.timestamp())
+        invite.expire_date = seconds(request.expire_date) or None
     if request.usage_limit is not None:
         invite.usage_limit = request.usage_limit or None
     if request.request_needed is not None:
@@ -220,7 +220,9 @@ def _usable(call: Call, hash_: str) -> tuple[Invite, Group]:
     """The invite and its group. Raises 400 INVITE_HASH_EMPTY, INVITE_HASH_INVALID, INVITE_HASH_EXPIRED."""
     invite = invite_by(call.world, hash_)
     group = group_at(call.world, invite.peer_id)
-    if group is None or is_gone(group) or is_kicked(call.world, group.members.get(call.user.id)):
+    before = group.members.get(call.user.id) if group else None
+    removed = isinstance(group, Chat) and before is not None and before.kicked_by
+    if group is None or is_gone(group) or removed or is_kicked(call.world, before):
         raise RpcError(400, "INVITE_HASH_EXPIRED")
     if is_over(call.world, invite) and member_rights(call.world, group, call.user.id) is None:
         raise RpcError(400, "INVITE_HASH_EXPIRED")
