@@ -15,7 +15,7 @@ from benchmarks.processes import cpu_seconds
 from benchmarks.report import Row, options, show
 from benchmarks.traffic import Run, alone, backlog, doubled
 from benchmarks.yard import Hotline, Subject, Yard, open_yard
-from hotline_cli.demo.cast import Person, phone_number, sign_up
+from hotline_cli.demo.cast import Person, phone_number, sign_up, take_username
 from hotline_cli.demo.stage import Stage, join_by_invite
 
 
@@ -138,9 +138,8 @@ def _row(direction: str, kind: str, count: int, runs: dict[str, Run]) -> Row:
 async def _bare_loop(stage: Stage) -> BareLoop:
     """An account with a forum of its own, in which the same people are, and a topic for each customer."""
     account = await sign_up(stage.server, phone_number(stage.server.dc, 9000), "Bare")
-    account.username = "bare_bench"
+    await take_username(account, "bare_bench")
     client = account.client
-    await client(functions.account.UpdateUsernameRequest(account.username))
     request = functions.channels.CreateChannelRequest("Bare team", "", megagroup=True, forum=True)
     group = (await client(request)).chats[0]
     await join_by_invite(account, group, [stage.administrator, *stage.operators])

@@ -17,7 +17,7 @@ from telethon.tl import functions, types
 
 from benchmarks.processes import cpu_seconds, memory_mb
 from benchmarks.report import Row, options, show
-from hotline_cli.demo.cast import Server, leave, phone_number, sign_up
+from hotline_cli.demo.cast import Server, leave, phone_number, sign_up, take_username
 from hotline_cli.demo.processes import Processes
 from hotline_cli.demo.stage import start_sandbox
 
@@ -68,8 +68,8 @@ async def pair(server: Server, number: int, messages: int) -> None:
     """What a client process does: sign two people up, wait to be told, and let one write ``messages`` to the other."""
     writer = await sign_up(server, phone_number(server.dc, 2 * number + 1), "Writer")
     reader = await sign_up(server, phone_number(server.dc, 2 * number + 2), "Reader")
-    await reader.client(functions.account.UpdateUsernameRequest(f"reader_{number}"))
-    peer = await writer.client.get_input_entity(f"reader_{number}")
+    await take_username(reader, f"reader_{number}")
+    peer = await writer.client.get_input_entity(reader.username)
     left = messages
     done = asyncio.Event()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +39,9 @@ def demo(
     """
     asked = options()
     with folder(keep) as place:
-        outcome = perform(place, seed, asked)
+        # Without --keep the export outlives the folder, where its path is told.
+        lasting = place if keep or asked.json else Path(tempfile.mkdtemp(prefix="hotline-demo-"))
+        outcome = perform(place, lasting / "export.jsonl", seed, asked)
         if picture:
             from hotline_cli.demo.picture import save
 
@@ -50,21 +51,12 @@ def demo(
 
 @contextmanager
 def folder(keep: Path | None) -> Iterator[Path]:
-    """The empty folder of the demo; unless it is to be kept, no more than the export is left there afterwards."""
+    """The empty folder of the demo, which is gone afterwards unless it is to be kept."""
     if keep:
         yield new_folder(keep)
-        return
-    place = Path(tempfile.mkdtemp(prefix="hotline-demo-"))
-    try:
-        yield place
-    except BaseException:
-        shutil.rmtree(place)
-        raise
-    for path in place.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.name != "export.jsonl":
-            path.unlink()
+    else:
+        with tempfile.TemporaryDirectory(prefix="hotline-demo-") as place:
+            yield Path(place)
 
 
 def new_folder(path: Path) -> Path:
@@ -82,7 +74,7 @@ def new_folder(path: Path) -> Path:
     return path.resolve()
 
 
-def perform(place: Path, seed: int, asked: Options) -> Outcome:
+def perform(place: Path, export: Path, seed: int, asked: Options) -> Outcome:
     """Give the play, live if somebody watches. Raise `Failure` if it could not be given to its end."""
     import asyncio
 
@@ -93,7 +85,7 @@ def perform(place: Path, seed: int, asked: Options) -> Outcome:
 
     console = Console(stderr=True, quiet=asked.json or asked.quiet)
     try:
-        return asyncio.run(play(place, seed, console, watched=console.is_terminal and not console.quiet))
+        return asyncio.run(play(place, export, seed, console, watched=console.is_terminal and not console.quiet))
     except PlayFailed as failure:
         raise Failure(str(failure), "To look into it, keep its files: hotline demo --keep DIR") from failure
 
@@ -108,5 +100,5 @@ def report(outcome: Outcome, asked: Options) -> None:
         Console().print(summary_table(outcome.summary))
     succeed(asdict(outcome.summary), f"Exported {outcome.exported} messages: {outcome.export}")
     if outcome.summary.lost or outcome.summary.doubled:
-        say("A message was lost or doubled. That is a bug in hotline.")
+        say(f"{outcome.failure} A message was lost or doubled: that is a bug in hotline.".strip())
         raise typer.Exit(Code.INTERNAL)

@@ -84,6 +84,12 @@ async def sign_up(server: Server, phone: str, name: str) -> Person:
     return person
 
 
+async def take_username(person: Person, username: str) -> None:
+    """Let the person be found as ``@username``."""
+    await person.client(functions.account.UpdateUsernameRequest(username))
+    person.username = username
+
+
 async def leave(people: list[Person]) -> None:
     """Disconnect everybody."""
     await asyncio.gather(*(person.client.disconnect() for person in people))

@@ -26,16 +26,20 @@ BEAT = 0.25  # seconds between two lines of a dialog, so that somebody who watch
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a performance came to; ``board`` is as it was at the end."""
+    """What a performance came to; ``board`` is as it was at the end, ``failure`` says what it stopped at, if it did."""
 
     summary: Summary
     export: Path
     exported: int
     board: Board
+    failure: str = ""
 
 
-async def perform(folder: Path, seed: int, console: Console, *, watched: bool) -> Outcome:
-    """Give the play in the empty ``folder``, on ``console`` live when it is ``watched``. Raises PlayFailed."""
+async def perform(folder: Path, export: Path, seed: int, console: Console, *, watched: bool) -> Outcome:
+    """Give the play in the empty ``folder``, on ``console`` live when it is ``watched``, and ``export`` the archive.
+
+    Raises PlayFailed.
+    """
     script = Script(seed)
     for number in (signal.SIGTERM, signal.SIGHUP):  # end in order, as after Ctrl-C
         signal.signal(number, signal.getsignal(signal.SIGINT))
@@ -51,9 +55,8 @@ async def perform(folder: Path, seed: int, console: Console, *, watched: bool) -
         if failure and not summary.lost:
             raise failure
         await stage.stop_daemon()
-        export = folder / "export.jsonl"
         await stage.processes.finish("export", "--format", "jsonl", "-o", str(export))
-        return Outcome(summary, export, _lines(export), stage.board)
+        return Outcome(summary, export, _lines(export), stage.board, str(failure or ""))
 
 
 async def _watch(stage: Stage, script: Script, console: Console) -> WaitedInVain | None:
@@ -88,7 +91,7 @@ async def _settle(stage: Stage) -> None:
 
 async def _backlog(stage: Stage) -> int:
     status = json.loads(await stage.processes.finish("status", "--json"))
-    return int(status["data"]["connections"][0]["backlog"])
+    return int(status["data"]["connections"][0]["outbox"]["waiting"])
 
 
 def _lines(path: Path) -> int:

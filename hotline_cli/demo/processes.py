@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,22 @@ class Process:
             async for line in self.running.stdout:
                 yield json.loads(line)
 
+    async def says(self, word: str, seconds: float = 20) -> None:
+        """Wait until it has said ``word`` in its log. Raises PlayFailed when it ends or takes too long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.running.returncode is None:
+                    if word in self.log.read_text(errors="replace"):
+                        return
+                    await asyncio.sleep(0.02)  # a file cannot be awaited
+        raise self.failed()
+
     def failed(self) -> PlayFailed:
-        """The sentence for a process that ended when it should not have."""
+        """The sentence for a process that does not what it should."""
         said = self.log.read_text(errors="replace").strip()[-2000:]
-        return PlayFailed(f"`hotline {self.name}` ended with code {self.running.returncode}. It said:\n{said}")
+        code = self.running.returncode
+        state = "runs and is not ready" if code is None else f"ended with code {code}"
+        return PlayFailed(f"`hotline {self.name}` {state}. It said:\n{said}")
 
     async def kill(self) -> None:
         """End it as a power cut would."""

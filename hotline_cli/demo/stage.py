@@ -15,7 +15,7 @@ import yaml
 from telethon.tl import functions, types
 
 from hotline_cli.demo.board import Board
-from hotline_cli.demo.cast import Person, Server, leave, phone_number, sign_up
+from hotline_cli.demo.cast import Person, Server, leave, phone_number, sign_up, take_username
 from hotline_cli.demo.processes import PlayFailed, Process, Processes
 
 CONNECTION = "demo"
@@ -55,8 +55,9 @@ class Stage:
         return [self.account, self.administrator, *self.operators, *self.customers]
 
     async def start_daemon(self) -> None:
-        """Start ``hotline run`` as a process of its own."""
+        """Start ``hotline run`` as a process of its own and wait until it is connected."""
         self.daemon = await self.processes.start("run")
+        await self.daemon.says("connected")
 
     async def stop_daemon(self) -> None:
         """Let the daemon stop gently."""
@@ -102,9 +103,9 @@ async def open_stage(folder: Path, names: Names, seed: int, tell: Callable[[str]
             sandbox=sandbox,
         )  # fmt: skip
         try:
-            account.username = names.account_username
-            await account.client(functions.account.UpdateUsernameRequest(account.username))
+            await take_username(account, names.account_username)
             for customer in stage.customers:
+                await take_username(customer, customer.name.lower().replace(" ", "_"))
                 board.watch_customer(customer)
             tell("Connecting the account: its phone scans the QR code")
             await _connect(stage)
@@ -123,13 +124,8 @@ async def start_sandbox(processes: Processes, folder: Path, seed: int) -> tuple[
         *("sandbox", "serve", "--listen", "127.0.0.1:0", "--info", str(info)),
         *("--state", str(state), "--seed", str(seed)),
     )
-    for _ in range(1000):
-        if info.exists():
-            return sandbox, Server.from_info(json.loads(info.read_text()))
-        if sandbox.running.returncode is not None:
-            raise sandbox.failed()
-        await asyncio.sleep(0.02)  # a file cannot be awaited
-    raise PlayFailed(f"The sandbox did not write {info} within 20 s. Its log: {sandbox.log}")
+    await sandbox.says("listens on")
+    return sandbox, Server.from_info(json.loads(info.read_text()))
 
 
 def _write_settings(path: Path, server: Server) -> None:

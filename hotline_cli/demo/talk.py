@@ -98,13 +98,13 @@ async def _send(
     replies_to: Sent | None,
 ) -> list[Sent]:
     reply_to = replies_to.arrived_id if replies_to else _topic(stage, customer) if side is Side.CUSTOMER else None
-    live = stage.daemon is not None
     sent_at = time.perf_counter()
     if media:
         what = list(media) if len(media) > 1 else media[0]
         messages = await author.client.send_file(peer, what, caption=text, parse_mode="html", reply_to=reply_to)
     else:
         messages = await author.client.send_message(peer, text, parse_mode="html", reply_to=reply_to)
+    live = stage.daemon is not None
     sent = []
     for message in messages if isinstance(messages, list) else [messages]:
         if author is customer:
