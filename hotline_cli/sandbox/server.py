@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import hotline_cli.sandbox.methods  # noqa: F401, registers them
@@ -46,15 +47,23 @@ class Server:
 
 @asynccontextmanager
 async def serve(
-    world: World, host: str = "127.0.0.1", port: int = 0, *, faults: Faults | None = None, trace: Trace | None = None
+    world: World,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    faults: Faults | None = None,
+    trace: Trace | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Server]:
     """Let ``world`` be talked to, until the context is left. ``port`` 0 is any free one.
 
+    ``clock`` is the wire's, for message ids and salts. It is not the world's, so that a test can let the world grow
+    older than its clients are. ``faults`` and ``trace``: see there.
     Raises NotLoopbackError for a host that is not this machine's own, OSError when it cannot listen there.
     """
     if not _is_loopback(host):
         raise NotLoopbackError(f"The sandbox listens on loopback only, and {host} is not: use 127.0.0.1 or ::1.")
-    hub = Hub(world, faults or Faults(), trace)
+    hub = Hub(world, faults or Faults(), trace, clock)
     listener = await asyncio.get_running_loop().create_server(
         lambda: Connection(hub), "127.0.0.1" if host == "localhost" else host, port
     )

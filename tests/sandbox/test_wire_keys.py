@@ -1,11 +1,14 @@
 """The key exchange, step by step: https://core.telegram.org/mtproto/auth_key."""
 
 import asyncio
+import time
 
 import pytest
 from raw import RawClient, TransportError, initialised, number, rsa_pad, sha1_pad
+from sandboxes import running_sandbox
 from telethon.tl import functions, types
 
+from hotline_cli.sandbox.state import World
 from hotline_cli.sandbox.wire.crypto import DH_PRIME
 
 
@@ -107,10 +110,6 @@ async def test_a_client_may_begin_again(sandbox):
 
 
 async def test_the_public_key_is_drawn_from_the_seed(sandbox):
-    from sandboxes import running_sandbox
-
-    from hotline_cli.sandbox.state import World
-
     async with running_sandbox(World(seed=1)) as other, running_sandbox(World(seed=0)) as same:
         assert sandbox.public_key == same.public_key != other.public_key
 
@@ -164,6 +163,45 @@ async def test_a_binding_for_something_else_is_refused(sandbox, temporary, perma
 async def test_a_binding_that_is_over_already_is_refused(sandbox, temporary, permanent):
     error = await bind(temporary, permanent, sandbox.world.time() - 1)
     assert error.error_message == "EXPIRES_AT_INVALID"
+
+
+async def test_a_temporary_key_ends_when_it_said_it_would():
+    passed = [0]
+    async with running_sandbox(clock=lambda: time.time() + passed[0]) as sandbox, RawClient(sandbox) as client:
+        await client.make_key(kind=types.PQInnerDataTempDc, expires_in=3600)
+        client.send(functions.PingRequest(1))
+        await client.read_until(types.Pong)
+        passed[0] = 3600
+        client.send(functions.PingRequest(1), msg_id=client.next_id(3600))
+        assert await refused(client)
+
+
+async def test_a_session_that_was_there_before_speaks_for_the_permanent_key_too(sandbox, temporary, permanent):
+    async with RawClient(sandbox, temporary.key, temporary.salt) as other:
+        other.send(functions.PingRequest(1))
+        await other.read_until(types.Pong)
+        assert await bind(temporary, permanent, sandbox.world.time() + 3600) is True
+        assert (await other.ask(initialised(functions.help.GetNearestDcRequest()))).this_dc == 2
+        (key,) = sandbox.world.keys.values()
+        assert len(key.sessions) == 1
+
+
+@pytest.mark.parametrize("length", [0, 40, 57, 200])
+async def test_a_binding_that_is_nonsense_is_refused(sandbox, temporary, permanent, length):
+    expires_at = sandbox.world.time() + 3600
+    nonsense = functions.auth.BindTempAuthKeyRequest(permanent.key_id, 1, expires_at, bytes(length))
+    assert (await temporary.ask(nonsense)).error_message == "ENCRYPTED_MESSAGE_INVALID"
+
+
+async def test_a_key_that_exists_already_is_not_made_again(sandbox, monkeypatch):
+    answers = [True, False]
+    monkeypatch.setattr("hotline_cli.sandbox.wire.hub.Hub.is_known_key", lambda hub, key_id: answers.pop(0))
+    async with RawClient(sandbox) as client:
+        await client.ask_for_key()
+        encrypted = rsa_pad(sandbox.public_key, client.inner_data(types.PQInnerData))
+        client.read_dh(await client.plain(client.req_dh_params(encrypted)))
+        assert isinstance(await client.plain(client.set_client_dh(5**3000 % DH_PRIME)), types.DhGenRetry)
+        assert isinstance(await client.plain(client.set_client_dh(7**3000 % DH_PRIME)), types.DhGenOk)
 
 
 async def test_a_permanent_key_cannot_be_bound(sandbox, permanent):

@@ -2,9 +2,11 @@
 
 import gzip
 import struct
+import time
 
 import pytest
 from raw import RawClient, initialised, known
+from sandboxes import running_sandbox
 from telethon.tl import TLObject, functions, types
 from telethon.tl.core import GzipPacked
 
@@ -51,20 +53,24 @@ async def test_the_salt_of_the_key_exchange_is_good_at_first(sandbox):
         assert (await client.read_until(types.Pong))[2].ping_id == 5
 
 
-async def test_a_salt_is_good_for_an_hour(sandbox, client):
-    _, _, future = await salts_of(client)
+async def test_a_salt_is_good_for_an_hour():
+    passed = [0]
+    async with running_sandbox(clock=lambda: time.time() + passed[0]) as sandbox, await known(sandbox) as client:
+        client.send(functions.GetFutureSaltsRequest(3))
+        _, _, future = await client.read_until(types.FutureSalts)
+        passed[0] = 1800
+        client.send(PING, msg_id=client.next_id(1800), salt=future.salts[0].salt)
+        await client.read_until(types.Pong)
+        passed[0] = 3600
+        client.send(PING, msg_id=client.next_id(3600), salt=future.salts[0].salt)
+        assert (await client.read_until(types.BadServerSalt))[2].new_server_salt == future.salts[2].salt
+
+
+async def test_a_world_may_grow_older_than_its_clients(sandbox):
+    client = await sandbox.signed_in(name="Ann")
     now = sandbox.world.now
-    sandbox.world.now = lambda: now() + 1800
-    client.send(PING, msg_id=client.next_id(1800), salt=future.salts[0].salt)
-    await client.read_until(types.Pong)
-    sandbox.world.now = lambda: now() + 3600
-    client.send(PING, msg_id=client.next_id(3600), salt=future.salts[0].salt)
-    assert (await client.read_until(types.BadServerSalt))[2].new_server_salt == future.salts[2].salt
-
-
-async def salts_of(client):
-    client.send(functions.GetFutureSaltsRequest(3))
-    return await client.read_until(types.FutureSalts)
+    sandbox.world.now = lambda: now() + 86400
+    assert (await client.get_me()).first_name == "Ann"
 
 
 @pytest.mark.parametrize(("offset", "code"), [(-301, 16), (35, 17), (-290, None), (25, None)])

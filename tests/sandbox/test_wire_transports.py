@@ -77,6 +77,7 @@ BROKEN = {
     "full, first packet out of sequence": full(0, PLAIN)[:4] + bytes(4) + bytes(30000),
     "full, too long": struct.pack("<II", 1 << 30, 0),
     "full, impossibly short": struct.pack("<II", 3, 0) + bytes(30),
+    "full, shorter than its head": struct.pack("<II", 8, 0),
     "abridged, too long": b"\xef\x7f\xff\xff\xff",
     "abridged, empty": b"\xef\x00\x00\x00\x00",
     "intermediate, too long": b"\xee" * 4 + struct.pack("<I", 1 << 25),

@@ -115,6 +115,31 @@ async def test_a_client_that_does_not_read_its_answers_is_no_longer_read(sandbox
         assert counted.calls == 100
 
 
+async def test_a_client_that_does_not_read_does_not_keep_the_sandbox_from_stopping(monkeypatch):
+    monkeypatch.setattr("hotline_cli.sandbox.server.CLOSING_TIME", 0.01)
+    async with running_sandbox() as sandbox:
+        client = await known(sandbox)
+        (session,) = sessions(sandbox)
+        for _ in range(60):
+            session.push(update(0, 100_000))
+    assert await client.is_closed()
+    await client.close()
+
+
+async def test_sessions_without_a_connection_are_forgotten_in_the_end(sandbox, client, monkeypatch):
+    monkeypatch.setattr("hotline_cli.sandbox.wire.hub.MAX_DETACHED", 2)
+    (first,) = sessions(sandbox)
+    hub = first.hub
+    for number in range(4):
+        async with RawClient(sandbox, client.key, client.salt, session_id=number + 1) as other:
+            other.send(functions.PingRequest(1))
+            await other.read_until(types.Pong)
+            (session,) = [session for session in hub.sessions.values() if session.id == number + 1]
+            closed = session.connection.closed
+        await closed
+    assert [session.id for session in hub.sessions.values()] == [client.session_id, 3, 4]
+
+
 async def test_a_fault_can_lose_and_double_updates():
     class Odd(Faults):
         def on_push(self, session, updates):

@@ -35,7 +35,7 @@ def _bind_temp_auth_key(session: Session, msg_id: int, asked: Any) -> None:
     said = (asked.nonce, session.cipher.id, asked.perm_auth_key_id, session.id)
     if inner is None or (inner.nonce, inner.temp_auth_key_id, inner.perm_auth_key_id, inner.temp_session_id) != said:
         raise RpcError(400, "ENCRYPTED_MESSAGE_INVALID")
-    if inner.expires_at != asked.expires_at or _seconds(asked.expires_at) <= hub.world.time():
+    if inner.expires_at != asked.expires_at or _seconds(asked.expires_at) <= int(hub.clock()):
         raise RpcError(400, "EXPIRES_AT_INVALID")
     temporary.permanent = permanent
     temporary.expires_at = min(temporary.expires_at, _seconds(asked.expires_at))

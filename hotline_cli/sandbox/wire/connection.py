@@ -148,13 +148,13 @@ class Connection(asyncio.Protocol):
     def _shake_hands(self, packet: UnencryptedMessagePacket) -> None:
         if self._handshake is None:
             hub = self._hub
-            self._handshake = Handshake(hub.rsa, hub.world.dc, hub.world.time, hub.is_known_key, hub.add_key)
+            self._handshake = Handshake(hub.rsa, hub.world.dc, hub.clock, hub.is_known_key, hub.add_key)
         try:
             request = codec.read_request(packet.message_data)
         except RpcError as error:
             raise HandshakeError(error.message) from error
         answer = bytes(self._handshake.answer(request))
-        msg_id = int(self._hub.world.now() * (1 << 32)) & ~3 | 1
+        msg_id = int(self._hub.clock() * (1 << 32)) & ~3 | 1
         self._transport.write(self._framing.frame(UnencryptedMessagePacket(msg_id, answer)))
 
     def _open(self, packet: EncryptedMessagePacket) -> None:
@@ -210,6 +210,6 @@ class Connection(asyncio.Protocol):
 
     def _write(self, session: Session, message: bytes) -> None:
         cipher = session.cipher
-        salt = salts.current(cipher, self._hub.world.now())
+        salt = salts.current(cipher, self._hub.clock())
         msg_key, data = crypto.encrypt(cipher.key, struct.pack("<qq", salt, session.id) + message)
         self._transport.write(self._framing.frame(EncryptedMessagePacket(cipher.id, msg_key, data)))

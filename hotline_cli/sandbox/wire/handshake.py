@@ -43,13 +43,13 @@ class Handshake:
         self,
         key: rsa.PrivateKey,
         dc: int,
-        now: Callable[[], int],
+        clock: Callable[[], float],
         is_taken: Callable[[int], bool],
         accept: Callable[[Made], None],
     ) -> None:
         self._rsa = key
         self._dc = dc
-        self._now = now
+        self._clock = clock
         self._is_taken = is_taken
         self._accept = accept
         self._nonce = self._server_nonce = self._new_nonce = 0
@@ -97,7 +97,7 @@ class Handshake:
         self._pq, self._exponent = None, self._draw_exponent()
         public = pow(crypto.DH_G, self._exponent, crypto.DH_PRIME)
         answer = types.ServerDHInnerData(
-            self._nonce, self._server_nonce, crypto.DH_G, _number(crypto.DH_PRIME), _number(public), self._now()
+            self._nonce, self._server_nonce, crypto.DH_G, _number(crypto.DH_PRIME), _number(public), int(self._clock())
         )
         return types.ServerDHParamsOk(self._nonce, self._server_nonce, self._seal(bytes(answer)))
 

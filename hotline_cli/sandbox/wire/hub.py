@@ -44,8 +44,9 @@ class TemporaryKey:
 class Hub:
     """One server's common ground."""
 
-    def __init__(self, world: World, faults: Faults, trace: Trace | None) -> None:
+    def __init__(self, world: World, faults: Faults, trace: Trace | None, clock: Callable[[], float]) -> None:
         self.world = world
+        self.clock = clock
         self.faults = faults
         self.trace = trace
         self.rsa = _own_key(world)
@@ -64,7 +65,7 @@ class Hub:
         temporary = self.temporary.get(key_id)
         if temporary is None:
             return None
-        if temporary.expires_at <= self.world.time():
+        if temporary.expires_at <= int(self.clock()):
             del self.temporary[key_id]
             return None
         return temporary.cipher, temporary.permanent or temporary.cipher
@@ -74,7 +75,7 @@ class Hub:
 
     def add_key(self, made: Made) -> None:
         """Keep a key that was just agreed on."""
-        now = self.world.time()
+        now = int(self.clock())
         key = AuthKey(id=crypto.key_id(made.key), key=made.key, created=now, salt=made.salt)
         if made.expires_in is None:
             self.world.keys[key.id] = key

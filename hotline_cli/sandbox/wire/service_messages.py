@@ -53,9 +53,9 @@ def _ping_delay_disconnect(session: Session, msg_id: int, asked: Any) -> None:
 
 @service(functions.GetFutureSaltsRequest)
 def _get_future_salts(session: Session, msg_id: int, asked: Any) -> None:
-    world = session.hub.world
+    now = session.hub.clock()
     count = min(max(asked.num, 1), MAX_SALTS)
-    session.reply(types.FutureSalts(msg_id, world.time(), salts.future(session.cipher, count, world.now())))
+    session.reply(types.FutureSalts(msg_id, int(now), salts.future(session.cipher, count, now)))
 
 
 @service(functions.DestroySessionRequest)

@@ -44,7 +44,7 @@ class Session:
         self.key = key
         self.id = session_id
         self.connection: Connection | None = None
-        self.delivery = Delivery(hub.world.now)
+        self.delivery = Delivery(hub.clock)
         self.wants_updates = False
         self.greeted = False
         self.running: dict[int, asyncio.Task[None]] = {}
@@ -99,7 +99,7 @@ class Session:
     def greet(self, first_msg_id: int) -> None:
         """Tell the client that its session is new or has missed updates, so that it asks for the difference."""
         self.greeted = True
-        salt = salts.current(self.cipher, self.hub.world.now())
+        salt = salts.current(self.cipher, self.hub.clock())
         greeting = types.NewSessionCreated(first_msg_id, secrets.randbits(63), salt)
         self._send(greeting, bytes(greeting), response=False)
 
@@ -107,7 +107,7 @@ class Session:
 
     def refusal(self, msg_id: int, seqno: int, salt: int) -> Any:
         """The notification to answer a packet with that cannot be let in; None for one that can."""
-        now = self.hub.world.now()
+        now = self.hub.clock()
         sent = msg_id >> 32
         if msg_id & 3:
             return types.BadMsgNotification(msg_id, seqno, 18)
