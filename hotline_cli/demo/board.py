@@ -77,6 +77,12 @@ class Board:
         """The id of the topic whose title ends with the customer's name."""
         return next((id_ for id_, topic in self.topics.items() if topic.title.endswith(customer)), None)
 
+    def topics_in_order(self) -> list[Thread]:
+        """The topics in the order of the customers; General last."""
+        order = [self.topic_for(customer) for customer in self.customers]
+        known = [topic for topic in order if topic is not None]
+        return [self.topics[topic] for topic in (*known, *(id_ for id_ in self.topics if id_ not in known))]
+
     def change(self) -> None:
         """Wake those who wait in ``until``."""
         self._changed.set()

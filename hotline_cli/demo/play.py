@@ -25,6 +25,7 @@ from hotline_cli.demo.talk import (
     write_first,
 )
 
+ANSWERED = "🟨"  # what a topic's title begins with
 BURST = 8  # messages of each customer around the power cut
 SMALL_TALK = 4  # questions and answers of each customer before it
 
@@ -128,6 +129,7 @@ class Play:
         await self.board.until(lambda: not self.board.ledger.missing(), "what was written during the power cut", 30)
         self.tell("Back to work")
         await together(*(self.answer(customer, self.script.answer()) for customer in self.stage.customers))
+        await together(*(self.title(customer, ANSWERED) for customer in self.stage.customers))
 
     async def kill_amid_burst(self) -> None:
         """Kill the daemon when half of the burst has been sent; what has not arrived by then is not live any more."""
@@ -173,6 +175,14 @@ class Play:
         topic = self.board.topic_for(customer.name) or GENERAL
         state = "closed" if closed else "opened again"
         await self.board.until(lambda: topics[topic].closed is closed, f"the topic of {customer.name} to be {state}")
+
+    async def title(self, customer: Person, mark: str) -> None:
+        """Wait until the customer's topic is marked."""
+        topics = self.board.topics
+        topic = self.board.topic_for(customer.name) or GENERAL
+        await self.board.until(
+            lambda: topics[topic].title.startswith(mark), f"the topic of {customer.name} to be {mark}"
+        )
 
     def operator_of(self, customer: Person) -> Person:
         operators = self.stage.operators

@@ -41,7 +41,7 @@ class BoardView:
         grid.add_column(ratio=2)
         grid.add_column(ratio=3)
         customers = list(self.board.customers.values())
-        topics = sorted(self.board.topics.values(), key=lambda topic: topic.title == "General")
+        topics = self.board.topics_in_order()
         grid.add_row(
             Panel(_threads(customers, height), title="Customers", border_style="cyan", height=height + 2),
             Panel(_threads(topics, height), title="The team's group", border_style="magenta", height=height + 2),
