@@ -9,7 +9,7 @@ from telethon.tl import types
 from hotline_cli.sandbox.history import ALL, read_state, unread
 from hotline_cli.sandbox.invites import exported, primary_invite
 from hotline_cli.sandbox.members import chat_participants, present
-from hotline_cli.sandbox.rights import allowed, is_admin, is_kicked, restrictions
+from hotline_cli.sandbox.rights import is_admin, is_kicked, restrictions
 from hotline_cli.sandbox.state import Channel, Chat, Member, ReadState, User, World, mark_channel
 
 
@@ -51,6 +51,7 @@ def channel_full(world: World, viewer: User, channel: Channel, member: Member | 
         migrated_from_max_id=_last_before_move(viewer, channel) if old_id else None,
         pinned_msg_id=max(channel.pinned, default=None),
         available_min_id=(member.available_min_id if member else 0) or None,
+        view_forum_as_messages=member is not None and member.forum_as_messages,
         slowmode_seconds=channel.slowmode_seconds or None,
         available_reactions=types.ChatReactionsAll(),
     )
@@ -74,11 +75,6 @@ def chat_full(world: World, viewer: User, chat: Chat) -> Any:
         pinned_msg_id=_pinned_for(viewer, chat),
         available_reactions=types.ChatReactionsAll(),
     )
-
-
-def may_see_invites(world: World, group: Channel | Chat, user_id: int) -> bool:
-    """Whether somebody may make and list a group's links."""
-    return is_admin(group.members.get(user_id)) and allowed(world, group, user_id, "invite_users")
 
 
 def _is_restricted(world: World, member: Member) -> bool:

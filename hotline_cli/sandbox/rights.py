@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hotline_cli.sandbox.peers import channel_of, is_channel
+from hotline_cli.sandbox.peers import is_channel
 from hotline_cli.sandbox.rpc import Call, RpcError
 from hotline_cli.sandbox.state import Channel, Chat, Member, World, unmark_channel
 from hotline_cli.sandbox.views import seconds
@@ -74,13 +74,6 @@ def readable(call: Call, channel: Channel) -> Member | None:
     if channel.username is None and not (member and member.creator):
         raise RpcError(400, "CHANNEL_PRIVATE")
     return None
-
-
-def readable_channel(call: Call, given: Any) -> Channel:
-    """The channel that an InputChannel or InputPeer means, if the caller may read it. Raises as ``readable``."""
-    channel = channel_of(call, given)
-    readable(call, channel)
-    return channel
 
 
 def require_member(call: Call, group: Group) -> Member:

@@ -88,6 +88,8 @@ class User:
     deleted: bool = False
     language: str = "en"
     photo_id: int | None = None
+    fallback_photo_id: int | None = None  # for whom privacy does not show the other
+    photos: list[int] = field(default_factory=list)  # profile photos so far, newest last
     password: Password | None = None
     contacts: dict[int, Contact] = field(default_factory=dict)
     blocked: dict[int, int] = field(default_factory=dict)  # marked id -> when
@@ -120,6 +122,7 @@ class Member:
     promoted_by: int = 0
     kicked_by: int = 0  # who restricted or removed them
     available_min_id: int = 0  # a channel's messages up to this one are hidden from the member
+    forum_as_messages: bool = False  # how the member likes to look at a forum
 
 
 @dataclass(slots=True)

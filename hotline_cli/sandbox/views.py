@@ -71,7 +71,7 @@ def user_view(world: World, viewer_id: int, user: User) -> Any:
     if user.deleted:
         return types.User(id=user.id, deleted=True, access_hash=world.access_hash(viewer_id, user.id))
     contact = world.users[viewer_id].contacts.get(user.id)
-    photo = _photo(world, user.photo_id)
+    photo = _photo(world, shown_photo(user, viewer_id))
     myself = user.id == viewer_id
     fields = {
         "id": user.id,
@@ -107,6 +107,13 @@ def _chat_photo(photo_id: int, dc: int) -> Any:
 @functools.lru_cache(4096)
 def _status(until: int, online: bool) -> Any:
     return types.UserStatusOnline(moment(until)) if online else types.UserStatusOffline(moment(until))
+
+
+def shown_photo(user: User, viewer_id: int) -> int | None:
+    """The id of the profile photo that ``viewer_id`` may see."""
+    if user.photo_id is None or allows(user, viewer_id, "profile_photo"):
+        return user.photo_id
+    return user.fallback_photo_id
 
 
 def _shows_phone(world: World, viewer_id: int, user: User) -> bool:
@@ -271,7 +278,7 @@ def _peers_in_content(message: Any, found: set[int]) -> None:
 
 def _peers_in_action(action: Any, found: set[int]) -> None:
     found.update(getattr(action, "users", None) or ())
-    for name in ("user_id", "inviter_id"):
+    for name in ("user_id", "inviter_id", "new_creator_id"):
         if isinstance(getattr(action, name, None), int):
             found.add(getattr(action, name))
     if isinstance(getattr(action, "channel_id", None), int):

@@ -3,6 +3,7 @@
 import datetime
 
 from crowd import action_of, bans, people, refused, rights
+from telethon.password import compute_check
 from telethon.tl import functions, types
 
 from hotline_cli.sandbox.state import mark_channel
@@ -226,3 +227,48 @@ async def test_common_groups_are_those_that_both_are_in(sandbox):
     chat = await ann.makes_chat(bob)
     common = await ann(functions.messages.GetCommonChatsRequest(ann.user(bob), 0, 100))
     assert {each.id for each in common.chats} == {channel.id, chat.id}
+
+
+async def test_a_channel_is_handed_over_with_the_creators_password(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_supergroup(bob)
+    transfer = functions.messages.EditChatCreatorRequest
+    async with refused("PASSWORD_MISSING"):
+        await ann(transfer(ann.peer(channel), ann.user(bob), types.InputCheckPasswordEmpty()))
+    await ann.client.edit_2fa(new_password="correct horse")
+
+    async def proof(password):
+        return compute_check(await ann(functions.account.GetPasswordRequest()), password)
+
+    async with refused("PASSWORD_HASH_INVALID"):
+        await ann(transfer(ann.peer(channel), ann.user(bob), await proof("battery staple")))
+    async with refused("USER_ID_INVALID"):
+        await ann(transfer(ann.peer(channel), types.InputUserSelf(), await proof("correct horse")))
+    await ann(transfer(ann.peer(channel), ann.user(bob), await proof("correct horse")))
+    assert isinstance(await participant(ann, channel, bob), types.ChannelParticipantCreator)
+    former = await participant(bob, channel, ann)
+    assert (type(former), former.admin_rights.add_admins) == (types.ChannelParticipantAdmin, True)
+    async with refused("CHAT_ADMIN_REQUIRED"):
+        await ann(functions.channels.DeleteChannelRequest(ann.channel(channel)))
+
+
+async def test_telethons_own_helpers_work(sandbox):
+    ann, bob, cat = await people(sandbox, "Ann", "Bob", "Cat")
+    channel = await ann.makes_supergroup(bob, cat)
+    group, other = ann.peer(channel), ann.peer(bob)
+    await ann.client.edit_admin(group, other, pin_messages=True, title="Helper")
+    permissions = await ann.client.get_permissions(group, other)
+    assert (permissions.is_admin, permissions.pin_messages, permissions.participant.rank) == (True, True, "Helper")
+    await ann.client.edit_admin(group, other, is_admin=False)
+    await ann.client.edit_permissions(group, other, send_messages=False)
+    assert (await ann.client.get_permissions(group, other)).is_banned
+    await ann.client.edit_permissions(group, send_media=False)
+    removal = await ann.client.kick_participant(group, ann.peer(cat))
+    assert removal.action.user_id == cat.id
+    assert [user.id for user in await ann.client.get_participants(group)] == [ann.id, bob.id]
+    assert await ann.client.get_messages(group, ids=1)
+    await ann.client.delete_messages(group, [removal.id])
+    await ann.client.send_read_acknowledge(group)
+    assert [dialog.unread_count for dialog in await ann.client.get_dialogs() if dialog.is_group] == [0]
+    await bob.client.delete_dialog(bob.peer(channel))
+    assert [user.id for user in await ann.client.get_participants(group)] == [ann.id]

@@ -141,3 +141,16 @@ async def test_muted_members_do_not_write_and_default_rights_bind_members_only(s
         await ann(request(ann.peer(channel), bans("send_messages")))
     async with refused("CHAT_ADMIN_REQUIRED"):
         await bob(request(bob.peer(channel), bans()))
+
+
+async def test_administrators_learn_who_is_behind_an_anonymous_message(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_supergroup(bob)
+    await ann(functions.channels.EditAdminRequest(ann.channel(channel), ann.user(bob), rights("anonymous"), ""))
+    said = await bob.say(channel, "Guess who")
+    ask = functions.channels.GetMessageAuthorRequest
+    assert (await ann(ask(ann.channel(channel), said))).id == bob.id
+    async with refused("MESSAGE_ID_INVALID"):
+        await ann(ask(ann.channel(channel), 99))
+    report = functions.channels.ReportSpamRequest(ann.channel(channel), ann.peer(bob), [said])
+    assert await ann(report)

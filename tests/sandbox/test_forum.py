@@ -291,3 +291,27 @@ async def test_the_log_remembers_topics(sandbox):
     assert (edited.prev_topic.title, edited.new_topic.title) == ("Alice", "Alicia")
     assert created.topic.title == "Alice"
     assert deleted.topic.title == "Alicia"
+
+
+async def test_a_member_may_look_at_a_forum_as_one_history(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    forum = await ann.makes_forum(bob)
+    toggle = functions.channels.ToggleViewForumAsMessagesRequest(bob.channel(forum), True)
+    assert (await bob(toggle)).updates == [types.UpdateChannelViewForumAsMessages(forum.id, True)]
+    full = functions.channels.GetFullChannelRequest
+    assert (await bob(full(bob.channel(forum)))).full_chat.view_forum_as_messages
+    assert not (await ann(full(ann.channel(forum)))).full_chat.view_forum_as_messages
+    async with refused("CHAT_NOT_MODIFIED"):
+        await bob(toggle)
+
+
+async def test_topics_are_paged_by_date_and_id_where_the_topic_is_gone(sandbox):
+    (ann,) = await people(sandbox, "Ann")
+    forum = await ann.makes_forum()
+    first, second, third = [await ann.makes_topic(forum, title) for title in ("Alice", "Bob", "Carol")]
+    assert [each.id for each in (await topics(ann, forum, offset_topic=99, offset_id=third)).topics] == [
+        second,
+        first,
+        1,
+    ]
+    assert (await topics(ann, forum, offset_id=1)).topics == []

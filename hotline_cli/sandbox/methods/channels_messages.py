@@ -17,7 +17,7 @@ from hotline_cli.sandbox.rights import is_admin, member_rights, readable, requir
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import Channel, Member, mark_channel
 from hotline_cli.sandbox.topics import topic_view
-from hotline_cli.sandbox.views import entities, peers_in
+from hotline_cli.sandbox.views import entities, peers_in, user_view
 from hotline_cli.sandbox.writing import author_of
 
 
@@ -184,6 +184,27 @@ def read_message_contents(call: Call, request: Any) -> Any:
         changes = Changes(call.world, call)
         changes.tell(call.user.id, types.UpdateChannelReadMessagesContents(channel.id, known))
         changes.publish()
+    return True
+
+
+@method(functions.channels.GetMessageAuthorRequest)
+def get_message_author(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.getMessageAuthor: who is behind a message in the channel's own name."""
+    channel = channel_of(call, request.channel)
+    require_admin(call, channel)
+    message = channel.box.messages.get(request.id)
+    author = call.world.users.get(author_of(channel, message)) if message is not None else None
+    if author is None:
+        raise RpcError(400, "MESSAGE_ID_INVALID")
+    return user_view(call.world, call.user.id, author)
+
+
+@method(functions.channels.ReportSpamRequest)
+def report_spam(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.reportSpam: nobody reads the reports here."""
+    channel = channel_of(call, request.channel)
+    require_member(call, channel)
+    participant_of(call, request.participant)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from telethon.tl import functions, types
@@ -12,10 +13,11 @@ from hotline_cli.sandbox.members import enter_channel, leave_channel, may_be_add
 from hotline_cli.sandbox.methods.channels_members import participant_of
 from hotline_cli.sandbox.peers import channel_of, user_of
 from hotline_cli.sandbox.posting import post
-from hotline_cli.sandbox.rights import allowed, is_admin, is_kicked, member_rights, require_admin
+from hotline_cli.sandbox.rights import allowed, is_admin, is_kicked, member_rights, require_admin, require_creator
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import Channel, Member, User, World, mark_channel
-from hotline_cli.sandbox.views import seconds
+from hotline_cli.sandbox.twostep import check_password
+from hotline_cli.sandbox.views import CREATOR_RIGHTS, seconds
 
 RANK_LIMIT = 16
 ADMINS_LIMIT = 50
@@ -76,6 +78,27 @@ def edit_banned(call: Call, request: Any) -> Any:
     after = participant_view(call.world, call.user.id, channel, member)
     note(changes, channel, call.user.id, types.ChannelAdminLogEventActionParticipantToggleBan(before, after))
     changes.tell(call.user.id, types.UpdateChannel(channel.id))
+    return changes.answer()
+
+
+@method(functions.messages.EditChatCreatorRequest)
+def edit_chat_creator(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.editChatCreator: the old creator stays, as an administrator."""
+    channel = channel_of(call, request.peer)
+    mine = require_creator(call, channel)
+    user = user_of(call, request.user_id)
+    member = member_rights(call.world, channel, user.id)
+    if member is None or member is mine or user.bot:
+        raise RpcError(400, "USER_ID_INVALID")
+    if call.user.password is None:
+        raise RpcError(400, "PASSWORD_MISSING")
+    check_password(call.world, call.user, request.password)
+    changes = Changes(call.world, call)
+    mine.creator, mine.admin_rights, mine.promoted_by = False, copy.copy(CREATOR_RIGHTS), user.id
+    member.creator, member.admin_rights, member.banned_rights, member.promoted_by = True, None, None, 0
+    channel.creator_id = user.id
+    changes.tell_members(channel, types.UpdateChannel(channel.id))
+    post(changes, call.user, mark_channel(channel.id), {"action": types.MessageActionChangeCreator(user.id)})
     return changes.answer()
 
 

@@ -52,6 +52,19 @@ def toggle_forum(call: Call, request: Any) -> Any:
     return changes.answer()
 
 
+@method(functions.channels.ToggleViewForumAsMessagesRequest)
+def toggle_view_forum_as_messages(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/channels.toggleViewForumAsMessages."""
+    channel = forum_of(call, request.channel)
+    member = require_member(call, channel)
+    if member.forum_as_messages == request.enabled:
+        raise RpcError(400, "CHAT_NOT_MODIFIED")
+    member.forum_as_messages = request.enabled
+    changes = Changes(call.world, call)
+    changes.tell(call.user.id, types.UpdateChannelViewForumAsMessages(channel.id, request.enabled))
+    return changes.answer()
+
+
 @method(functions.messages.CreateForumTopicRequest)
 def create_forum_topic(call: Call, request: Any) -> Any:
     """https://core.telegram.org/method/messages.createForumTopic."""
