@@ -11,7 +11,7 @@ from hotline_cli.sandbox.peers import user_of
 from hotline_cli.sandbox.privacy import allows
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import Channel, Chat, User, World
-from hotline_cli.sandbox.views import peer_settings, user_view
+from hotline_cli.sandbox.views import peer_settings, shown_photo, user_view
 
 
 @method(functions.users.GetUsersRequest)
@@ -35,7 +35,8 @@ def get_full_user(call: Call, request: Any) -> Any:
 
 
 def _full(world: World, me: User, user: User) -> Any:
-    photo = world.files.get(user.photo_id) if user.photo_id is not None else None
+    photo = world.files.get(shown_photo(user, me.id) or 0)
+    fallback = world.files.get(user.fallback_photo_id or 0) if user is me else None
     callable_ = user is not me and not user.bot and not user.deleted and allows(user, me.id, "phone_call")
     return types.UserFull(
         id=user.id,
@@ -49,7 +50,8 @@ def _full(world: World, me: User, user: User) -> Any:
         can_pin_message=not user.deleted,
         voice_messages_forbidden=not allows(user, me.id, "voice_messages"),
         about=(user.about or None) if allows(user, me.id, "about") else None,
-        profile_photo=photo.media if photo and allows(user, me.id, "profile_photo") else None,
+        profile_photo=photo.media if photo else None,
+        fallback_photo=fallback.media if fallback else None,
         bot_info=types.BotInfo(user_id=user.id) if user.bot else None,
     )
 
