@@ -72,6 +72,15 @@ async def keep_login(database: Database, client: LoginClient, user: Any) -> Peer
     return account
 
 
+async def renew_login(database: Database, telegram: Telegram, client: LoginClient, user: Any) -> Peer:
+    """`keep_login` for a connection that may have a session already: that one is ended, if it still lives."""
+    account = peer_from_tl(user)
+    if account is not None:
+        await check_same_account(database, client, account)
+    await retire(database, telegram)
+    return await keep_login(database, client, user)
+
+
 async def log_out(database: Database, telegram: Telegram) -> None:
     """End the connection's session at Telegram and forget its key. A session that has ended already is no error.
 

@@ -11,6 +11,8 @@ from telethon.tl import functions, types
 from hotline_cli.model.batches import Position
 from hotline_cli.model.requests import Refused
 from hotline_cli.store import connection as connection_store
+from hotline_cli.store import dialogs as dialog_store
+from hotline_cli.store import outbox as outbox_store
 from hotline_cli.store import peers as peer_store
 from hotline_cli.store import positions as position_store
 from hotline_cli.store.database import Database
@@ -225,7 +227,10 @@ def cannot(what: str, error: Any) -> GroupRefused:
 
 
 async def bind_group(client: HotlineClient, database: Database, group: Group) -> None:
-    """Make it the connection's backend group, and note from where on its updates count."""
+    """Make it the connection's backend group, and note from where on its updates count.
+
+    In another group than before the dialogs get new topics.
+    """
     peer = await client.session.input_peer(group.id)
     channel_id = peer.channel_id
     full = await client.invoke(
@@ -237,6 +242,10 @@ async def bind_group(client: HotlineClient, database: Database, group: Group) ->
     def bind(conn: sqlite3.Connection) -> None:
         for each in found:
             peer_store.upsert(conn, each)
+        before = connection_store.load(conn).group_id
+        if before not in (None, group.id):
+            dialog_store.forget_topics(conn)
+            outbox_store.move(conn, before or 0, group.id)
         connection_store.set_group(conn, group.id)
         if not any(each.channel_id == channel_id for each in position_store.load(conn)):
             position_store.save(conn, [position])

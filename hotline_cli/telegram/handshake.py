@@ -22,6 +22,8 @@ from hotline_cli.telegram.wire import PERSON, Loggers
 TIMEOUT = 15.0
 """Seconds for the TCP connection, and again for the exchange."""
 
+ATTEMPTS = 3
+
 NOT_MTPROTO = (
     asyncio.IncompleteReadError,
     InvalidBufferError,
@@ -49,6 +51,10 @@ class ServerUnreachable(ServerError):
 
 class NotTelegram(ServerError):
     """Something answers there, and it is not a Telegram server."""
+
+
+class BrokenOff(NotTelegram):
+    """The key exchange failed one of its checks."""
 
 
 class WrongServerKey(ServerError):
@@ -91,6 +97,14 @@ async def make_key(address: Address) -> tuple[Any, int]:
 
     Raise `ServerUnreachable`, `NotTelegram` or `WrongServerKey`.
     """
+    for _ in range(ATTEMPTS - 1):
+        # Telethon drops leading zeros of a key: one exchange in 256 fails its last check.
+        with contextlib.suppress(BrokenOff):
+            return await exchange(address)
+    return await exchange(address)
+
+
+async def exchange(address: Address) -> tuple[Any, int]:
     connection = ConnectionTcpFull(address.host, address.port, address.dc, loggers=Loggers(PERSON))
     try:
         await connection.connect(timeout=TIMEOUT)
@@ -108,7 +122,7 @@ async def make_key(address: Address) -> tuple[Any, int]:
         ) from error
     except SecurityError as error:
         if "valid key" not in str(error):
-            raise NotTelegram(f"{address} broke off the key exchange ({error}).") from error
+            raise BrokenOff(f"{address} did not keep to the key exchange ({error}).") from error
         raise WrongServerKey(
             f"{address} has another key than is known here, so it may be somebody else's server. "
             "Put its own key into telegram.server.public_key."

@@ -127,7 +127,6 @@ async def login_by_qr(client: LoginClient, person: Person) -> Any:
             try:
                 async with asyncio.timeout(max(1.0, expires - time.time())):
                     await accepted.wait()
-                    await person.scanned()
             except TimeoutError:
                 continue
     except errors.SessionPasswordNeededError:

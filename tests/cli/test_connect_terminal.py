@@ -1,0 +1,166 @@
+"""`hotline connect` as a person sees it, on a terminal."""
+
+import re
+
+import pytest
+from connecting import Hotline, token_in
+from pty_terminal import pty
+from telethon.tl import functions, types
+from test_qr import modules_of
+
+from hotline_cli.cli import qr
+
+PHONE = "9996625555"
+LINK = re.compile(r"tg://login\?token=[\w-]+")
+
+
+@pytest.fixture
+def desk(tmp_path, sandbox):
+    return Hotline(tmp_path, sandbox)
+
+
+@pytest.fixture
+async def phone(sandbox):
+    return await sandbox.signed_in(PHONE, "Owner")
+
+
+def opened(desk, *arguments, **size):
+    return pty(desk.arguments("connect", *arguments), desk.environ, **size)
+
+
+async def test_the_code_on_the_terminal_can_be_scanned(desk, phone):
+    with opened(desk, "--qr", "--no-test") as person:
+        shown = await person.sees("Ctrl-C gives up")
+        (link,) = set(LINK.findall(shown))
+        blocks = [line for line in shown.splitlines() if "▀" in line or "█" in line]
+        modules = qr.matrix(link)
+        width = len(modules)
+        assert contains(modules, modules_of(line[:width].ljust(width) for line in blocks))
+        assert len(blocks) * 2 >= width - 2 * qr.QUIET_ZONE
+        assert "\x1b[38;2;0;0;0;48;2;255;255;255m" in person.raw
+        await phone(functions.auth.AcceptLoginTokenRequest(token_in(link)))
+        await person.sees("The code was scanned.")
+        await person.sees("Connected as Owner.")
+        await person.sees("Title of the new group [Owner team]:")
+        person.type("")
+        await person.sees("The backend group is “Owner team”.")
+        await person.sees("Start the daemon now? [Y/n]")
+        person.type("n")
+        await person.sees("hotline run default")
+        assert await person.ends() == 0
+
+
+def contains(modules, part):
+    """Whether the rows of `part` stand in `modules`, one below the other."""
+    return any(modules[start : start + len(part)] == part for start in range(len(modules)))
+
+
+async def test_a_small_terminal_shows_the_link(desk, phone):
+    with opened(desk, "--qr", "--no-test", width=70, height=12) as person:
+        shown = await person.sees("Ctrl-C gives up")
+        assert "too small" in shown
+        assert "▀" not in shown
+        person.interrupt()
+        assert await person.ends() == 130
+    assert not (desk.data / "default").exists()
+
+
+async def test_the_first_time_api_id_and_hash_are_asked_for_and_kept(desk, phone, sandbox):
+    desk.telegram = {}
+    desk.write_settings()
+    with opened(desk, "--phone", f"+{PHONE}", "--no-test", "--group", "new:Team") as person:
+        assert "https://my.telegram.org" in await person.sees("api_id:")
+        person.type("twelve")
+        await person.sees("The api_id is a number.")
+        await person.sees("api_id:")
+        person.type(str(sandbox.api_id))
+        await person.sees("api_hash:")
+        person.type(sandbox.api_hash)
+        await person.sees("Written to")
+        await person.sees("The code, or Enter alone to have it sent again by SMS:")
+        person.type("22222")
+        await person.sees("Start the daemon now?")
+        person.type("n")
+        assert await person.ends() == 0
+        assert sandbox.api_hash not in person.text
+    assert sandbox.api_hash in desk.config.read_text()
+    assert desk.config.stat().st_mode & 0o777 == 0o600
+
+
+async def test_code_and_password_are_asked_for_until_they_are_right(desk, phone):
+    await phone.edit_2fa(new_password="swordfish", hint="a fish")
+    with opened(desk, "--phone", f"+{PHONE}", "--no-test", "--group", "new:Team") as person:
+        said = await person.sees("The code,")
+        assert "to the account's Telegram app" in said
+        assert "Never send it to anybody" in said
+        person.type("11111")
+        await person.sees("That code is wrong.")
+        person.type("22222")
+        await person.sees("The password of two-step verification (hint: a fish):")
+        person.type("salmon")
+        await person.sees("That password is wrong.")
+        await person.sees("(hint: a fish):")
+        person.type("swordfish")
+        await person.sees("Start the daemon now?")
+        person.type("n")
+        assert await person.ends() == 0
+        assert "salmon" not in person.text
+        assert "swordfish" not in person.text
+
+
+async def test_without_a_way_to_log_in_the_person_is_asked(desk, phone):
+    with opened(desk, "--no-test", "--group", "new:Team") as person:
+        await person.sees("Enter alone for a QR code:")
+        person.type(f"+{PHONE}")
+        await person.sees("The code,")
+        person.type("22222")
+        await person.sees("Start the daemon now?")
+        person.type("n")
+        assert await person.ends() == 0
+
+
+async def test_groups_are_offered_with_what_is_missing_in_them(desk, phone, sandbox):
+    owner = await sandbox.signed_in("9996626666", "Boss")
+    theirs = await made(owner, "Theirs", forum=True)
+    plain = await made(phone, "Plain")
+    (guest,) = (await owner(functions.contacts.ResolvePhoneRequest(f"+{PHONE}"))).users
+    await owner(functions.channels.InviteToChannelRequest(theirs, [guest]))
+    await owner(
+        functions.channels.EditAdminRequest(theirs, guest, types.ChatAdminRights(delete_messages=True, other=True), "")
+    )
+    with opened(desk, "--phone", f"+{PHONE}", "--no-test") as person:
+        await person.sees("The code,")
+        person.type("22222")
+        offered = await person.sees("Number, or n:")
+        assert "1  Plain: yours, topics can be switched on" in offered
+        assert "2  Theirs: missing: Manage Topics, Pin Messages" in offered
+        person.type("2")
+        said = await person.sees("Then choose again.")
+        assert "Manage Topics: open the group, Edit, Administrators" in said
+        await person.sees("Number, or n:")
+        person.type("1")
+        await person.sees("has no topics yet. Switch them on? [Y/n]")
+        person.type("y")
+        await person.sees("The backend group is “Plain”.")
+        await person.sees("Start the daemon now?")
+        person.type("n")
+        assert await person.ends() == 0
+    assert sandbox.world.channels[plain.channel_id].forum
+
+
+async def made(client, title, forum=False):
+    answer = await client(functions.channels.CreateChannelRequest(title, "", megagroup=True, forum=forum))
+    return types.InputChannel(answer.chats[0].id, answer.chats[0].access_hash)
+
+
+async def test_ctrl_c_leaves_the_test_out_and_keeps_the_connection(desk, phone):
+    with opened(desk, "--phone", f"+{PHONE}", "--group", "new:Team") as person:
+        await person.sees("The code,")
+        person.type("22222")
+        await person.sees("Now the test: write anything to +9996625555 from another account.")
+        person.interrupt()
+        await person.sees("The test is left out.")
+        await person.sees("Start the daemon now?")
+        person.type("n")
+        assert await person.ends() == 0
+    assert (desk.data / "default" / "hotline.db").exists()
