@@ -61,6 +61,11 @@ def set_topic(conn: sqlite3.Connection, dialog_id: int, topic_id: int | None, ti
     conn.execute("UPDATE dialogs SET topic_id = ?, title_shown = ? WHERE id = ?", (topic_id, title_shown, dialog_id))
 
 
+def forget_topics(conn: sqlite3.Connection) -> None:
+    """No dialog has a topic: they were in a group that is the backend group no more."""
+    conn.execute("UPDATE dialogs SET topic_id = NULL, title_shown = NULL")
+
+
 def set_title_shown(conn: sqlite3.Connection, dialog_id: int, title: str) -> None:
     """Note the title that Telegram has now."""
     conn.execute("UPDATE dialogs SET title_shown = ? WHERE id = ?", (title, dialog_id))

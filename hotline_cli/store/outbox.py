@@ -125,6 +125,11 @@ def set_peer(conn: sqlite3.Connection, lane: str, peer_id: int) -> None:
     )
 
 
+def move(conn: sqlite3.Connection, old_peer_id: int, peer_id: int) -> None:
+    """What waits to be sent to one peer goes to another."""
+    conn.execute("UPDATE outbox SET peer_id = ? WHERE peer_id = ? AND failed_at IS NULL", (peer_id, old_peer_id))
+
+
 def pending_for_peer(conn: sqlite3.Connection, peer_id: int) -> bool:
     """Whether anything still waits to be sent to this peer."""
     row = conn.execute("SELECT 1 FROM outbox WHERE peer_id = ? AND failed_at IS NULL LIMIT 1", (peer_id,)).fetchone()
