@@ -1,0 +1,87 @@
+"""`hotline demo`, as somebody runs it who has just installed hotline."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOTLINE = (sys.executable, "-m", "hotline_cli")
+NUMBERS = {
+    *("customers", "topics", "to_topic", "to_customer", "notes", "recovered", "lost", "doubled"),
+    *("p50_ms", "p99_ms"),
+}
+
+
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run((*HOTLINE, "demo", *arguments), capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """A demo that has ended, and the folder that it has kept."""
+    folder = tmp_path_factory.mktemp("demo") / "kept"
+    return demo("--keep", str(folder), "--json", "--seed", "7"), folder
+
+
+def test_nothing_is_lost_or_doubled_though_the_daemon_is_killed(kept) -> None:
+    ended, _ = kept
+    envelope = json.loads(ended.stdout)
+    assert ended.returncode == 0, ended.stderr
+    assert (envelope["ok"], envelope["command"]) == (True, "demo")
+    numbers = envelope["data"]
+    assert set(numbers) == NUMBERS
+    assert (numbers["lost"], numbers["doubled"]) == (0, 0)
+    assert (numbers["customers"], numbers["topics"], numbers["notes"]) == (6, 6, 2)
+    assert numbers["recovered"] > 0
+    assert 0 < numbers["p50_ms"] <= numbers["p99_ms"]
+
+
+def test_what_was_counted_is_in_the_export_too(kept) -> None:
+    ended, folder = kept
+    numbers = json.loads(ended.stdout)["data"]
+    exported = [json.loads(line) for line in (folder / "export.jsonl").read_text().splitlines()]
+    dialogs = [message for message in exported if message["chat_kind"] == "user"]
+    assert len([message for message in dialogs if message["shown_as"]]) == numbers["to_topic"]
+
+
+def test_a_kept_demo_can_be_looked_into(kept) -> None:
+    _, folder = kept
+    assert (folder / "data" / "demo" / "hotline.db").exists()
+    assert (folder / "sandbox.state").exists()
+    environment = os.environ | {"HOTLINE_DATA": str(folder / "data"), "HOTLINE_CONFIG": str(folder / "hotline.yaml")}
+    status = subprocess.run((*HOTLINE, "status", "--json"), capture_output=True, env=environment, check=True)
+    connection = json.loads(status.stdout)["data"]["connections"][0]
+    assert (connection["running"], connection["outbox"]["waiting"]) == (False, 0)
+
+
+def test_a_folder_with_something_in_it_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "mine").touch()
+    ended = demo("--keep", str(tmp_path))
+    assert ended.returncode == 73
+    assert "is not empty" in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_demo_that_is_stopped_leaves_no_process_and_no_folder(tmp_path: Path, number: signal.Signals) -> None:
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen((*HOTLINE, "demo"), stderr=subprocess.PIPE, text=True, env=environment) as running:
+        assert running.stderr
+        for line in running.stderr:
+            if "The daemon starts" in line:
+                break
+        started = children(running.pid)
+        running.send_signal(number)
+        said = running.stderr.read()
+        assert running.wait(30) == 130, said
+    assert started
+    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+    assert not list(tmp_path.glob("hotline-demo-*/hotline.yaml"))
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
