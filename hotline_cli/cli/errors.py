@@ -79,9 +79,8 @@ def from_telegram(error: BaseException) -> Failure | None:
         case Refused():
             return Failure(f"Telegram refused: {error.error}.", code=Code.NOT_ALLOWED)
         case Unreachable():
-            return Failure(
-                f"Telegram cannot be reached: {error}.", "Check the network and try again.", Code.UNAVAILABLE
-            )
+            why = f": {error}" if str(error) else ""
+            return Failure(f"Telegram cannot be reached{why}.", "Check the network and try again.", Code.UNAVAILABLE)
     return from_server(error)
 
 

@@ -7,7 +7,7 @@ DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def plain(foreign: object) -> str:
-    """One line without control characters, for plain output."""
+    """One line without control characters."""
     text = str(foreign)
     if text.isascii() and text.isprintable():
         return text
@@ -16,10 +16,3 @@ def plain(foreign: object) -> str:
         for character in text
         if character in "\n\t\r" or not (unicodedata.category(character) in {"Cc", "Cs"} or character in DIRECTION)
     )
-
-
-def safe(foreign: object) -> str:
-    """The same for rich: brackets in a name are not markup."""
-    from rich.markup import escape
-
-    return escape(plain(foreign))

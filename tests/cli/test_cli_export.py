@@ -1,4 +1,6 @@
 import json
+import os
+import pty
 import re
 import stat
 import subprocess
@@ -192,6 +194,18 @@ def test_another_format_is_a_usage_error_that_names_the_known_one(hotline: Hotli
     result = hotline("export", "--format", "csv")
     assert result.code == 64
     assert "jsonl" in result.err
+
+
+def test_a_bar_is_shown_to_a_person_and_never_gets_into_the_data(terminal: Terminal, archive: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hotline_cli", "export"]
+    environment = {**os.environ, "HOTLINE_DATA": str(terminal.data), "TERM": "xterm"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True, check=True, env=environment)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "Exporting" in shown
+    assert len([json.loads(line) for line in done.stdout.splitlines()]) == 4
 
 
 def test_standard_output_is_utf_8_whatever_the_language(terminal: Terminal, archive: Path) -> None:

@@ -11,6 +11,9 @@ from terminal import Result, Terminal
 
 from hotline_cli import __version__
 from hotline_cli.cli.app import COMMANDS
+from hotline_cli.model.requests import FloodWait, LoggedOut, Refused, Unreachable
+from hotline_cli.store.errors import StoreError
+from hotline_cli.telegram.handshake import NotTelegram, WrongServerKey
 
 Hotline = Callable[..., Result]
 
@@ -52,7 +55,7 @@ def test_help_imports_no_command_and_nothing_heavy() -> None:
     code = "import sys; from hotline_cli.cli.app import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = done.stderr.split()
-    assert not {"rich", "pydantic", "telethon", "yaml", "asyncio", "sqlite3"} & set(loaded)
+    assert not {"rich", "pydantic", "telethon", "yaml", "aiosqlite"} & set(loaded)
     assert {name for name in loaded if name.startswith("hotline_cli.")} == {
         "hotline_cli.cli",
         *(f"hotline_cli.cli.{name}" for name in ("app", "errors", "lazy", "options", "output")),
@@ -166,6 +169,29 @@ def test_a_file_that_cannot_be_used_is_named(hotline: Hotline, broken: Callable[
     assert (result.code, result.err.splitlines()[0]) == (74, "hotline: /somewhere: Permission denied.")
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (LoggedOut("SESSION_REVOKED"), 77, "The session has ended: Telegram says SESSION_REVOKED."),
+        (Refused("PEER_FLOOD"), 77, "Telegram refused: PEER_FLOOD."),
+        (FloodWait(30), 75, "Telegram wants 30 s of silence."),
+        (Unreachable("No connection to 127.0.0.1:1"), 69, "Telegram cannot be reached: No connection to 127.0.0.1:1."),
+        (Unreachable(), 69, "Telegram cannot be reached."),
+        (NotTelegram("127.0.0.1:1 is not a Telegram server."), 69, "127.0.0.1:1 is not a Telegram server."),
+        (WrongServerKey("127.0.0.1:1 has another key."), 78, "127.0.0.1:1 has another key."),
+        (StoreError("The disk is full."), 74, "The disk is full."),
+        (EOFError(), 64, "The input ended before everything was answered."),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_what_goes_wrong_with_telegram_or_the_disk_has_its_code(
+    hotline: Hotline, broken: Callable[[BaseException], None], error: Exception, code: int, words: str
+) -> None:
+    broken(error)
+    told = hotline("config", "path", "--json").error
+    assert (told["code"], told["message"]) == (code, words)
+
+
 def test_a_reader_that_goes_away_is_no_error_to_talk_about(terminal: Terminal) -> None:
     script = f"{sys.executable} -m hotline_cli config path | true; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
@@ -197,6 +223,13 @@ def test_a_connection_that_does_not_exist_is_named_with_those_that_do(
     assert error["code"] == 78
     assert "no connection 'suport'" in error["message"]
     assert error["remedy"] == "There is: support."
+
+
+def test_a_data_folder_that_is_a_file_is_named(terminal: Terminal, hotline: Hotline) -> None:
+    terminal.data.write_text("")
+    error = hotline("status", "--json").error
+    assert error["code"] == 78
+    assert f"{terminal.data} cannot be read as the data folder: Not a directory" in error["message"]
 
 
 def test_quiet_says_nothing_but_the_result(terminal: Terminal, hotline: Hotline) -> None:

@@ -276,6 +276,12 @@ def test_a_form_that_cannot_be_changed_safely_is_left_as_it_is(file: Path, befor
         assert load(file, environ={}).telegram.credentials == (12345, "abcdef")
 
 
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match=r"hotline\.yaml cannot be written: Not a directory"):
+        save_credentials(tmp_path / "file" / "hotline.yaml", 1, "abcdef")
+
+
 def test_a_link_to_the_settings_stays_a_link(file: Path, tmp_path: Path) -> None:
     real = tmp_path / "real.yaml"
     real.write_text("connections: {}\n")

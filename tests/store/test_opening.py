@@ -9,6 +9,7 @@ import pytest
 from archives import message
 
 from hotline_cli.store import messages
+from hotline_cli.store.database import Database
 from hotline_cli.store.errors import CorruptStore, MissingStore, NewerStore, StoreError
 from hotline_cli.store.opening import open_reader, open_writer, reading
 
@@ -82,6 +83,27 @@ def test_a_damaged_database_says_so(path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(CorruptStore, match="is damaged"), reading(path) as conn:
         messages.get(conn, 101, 1)
+
+
+def test_an_older_database_is_not_read_before_it_is_brought_up_to_date(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_writer(path).close()
+    monkeypatch.setattr("hotline_cli.store.opening.migrations", lambda: {1: path, 2: path})
+    with pytest.raises(StoreError, match="written by an older hotline"):
+        open_reader(path)
+
+
+async def test_a_writer_is_closed_again_when_the_reader_cannot_be_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise StoreError("No reading here.")
+
+    monkeypatch.setattr("hotline_cli.store.database.open_reader", refuse)
+    with pytest.raises(StoreError, match="No reading here"):
+        await Database.open(path)
+    assert [file.name for file in path.parent.iterdir()] == ["hotline.db"], "its log went with the writer"
 
 
 def test_an_old_sqlite_is_refused_with_its_version(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
