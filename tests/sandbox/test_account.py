@@ -156,6 +156,23 @@ async def test_a_fresh_login_may_not_end_others_where_the_world_says_so(sandbox)
         await second(functions.account.ResetAuthorizationRequest(await _other_login(second)))
 
 
+async def test_an_account_moves_to_another_number(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    await ann(functions.contacts.AddContactRequest(ann.user(bob), "Bob", "", ""))
+    await bob(functions.contacts.AddContactRequest(bob.user(ann), "Ann", "", ann.phone))
+    async with refused("PHONE_NUMBER_OCCUPIED"):
+        await ann(functions.account.SendChangePhoneCodeRequest(bob.phone, types.CodeSettings()))
+    sent = await ann(functions.account.SendChangePhoneCodeRequest(ANN, types.CodeSettings()))
+    async with refused("PHONE_CODE_INVALID"):
+        await ann(functions.account.ChangePhoneRequest(ANN, sent.phone_code_hash, "00000"))
+
+    me = await ann(functions.account.ChangePhoneRequest(ANN, sent.phone_code_hash, "22222"))
+
+    assert (me.id, me.phone) == (ann.id, ANN)
+    assert (await bob.heard(types.UpdateUserPhone)).phone == ANN
+    assert (await (await sign_in(sandbox, ANN)).get_me()).id == ann.id
+
+
 async def test_days_to_live_are_kept_within_bounds(sandbox):
     (ann,) = await people(sandbox, "Ann")
     await ann(functions.account.SetAccountTTLRequest(types.AccountDaysTTL(365)))

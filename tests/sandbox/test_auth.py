@@ -78,6 +78,17 @@ async def test_a_cancelled_code_is_worth_nothing(sandbox):
         await client(functions.auth.SignInRequest(ANN, sent.phone_code_hash, code_of(ANN)))
 
 
+async def test_a_code_that_its_owner_tells_somebody_is_void(sandbox):
+    first = await sign_up(sandbox, ANN, "Ann")
+    thief = await sandbox.connected()
+    sent = await _code(sandbox, thief, ANN)
+
+    await first(functions.account.InvalidateSignInCodesRequest([code_of(ANN)]))
+
+    with pytest.raises(errors.PhoneCodeExpiredError):
+        await thief(functions.auth.SignInRequest(ANN, sent.phone_code_hash, code_of(ANN)))
+
+
 async def test_a_code_expires(sandbox, clock):
     client = await sandbox.connected()
     sent = await _code(sandbox, client, ANN)

@@ -9,7 +9,7 @@ from telethon.tl import functions, types
 from hotline_cli.sandbox.acquaintances import acquaintances, tell_name
 from hotline_cli.sandbox.authorizations import end_authorization
 from hotline_cli.sandbox.changes import Changes
-from hotline_cli.sandbox.methods.auth import NAME_LENGTH
+from hotline_cli.sandbox.names import check_first_name, check_last_name
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import User
 from hotline_cli.sandbox.twostep import check_password
@@ -24,20 +24,14 @@ ACCOUNT_TTL_DAYS = range(30, 731)
 @method(functions.account.UpdateProfileRequest)
 def update_profile(call: Call, request: Any) -> Any:
     user = call.user
-    if request.first_name is not None and not 0 < len(request.first_name.strip()) <= NAME_LENGTH:
-        raise RpcError(400, "FIRSTNAME_INVALID")
-    if request.last_name is not None and len(request.last_name.strip()) > NAME_LENGTH:
-        raise RpcError(400, "LASTNAME_INVALID")
-    if request.about is not None and len(request.about) > ABOUT_LENGTH:
+    first_name = user.first_name if request.first_name is None else check_first_name(request.first_name)
+    last_name = user.last_name if request.last_name is None else check_last_name(request.last_name)
+    about = user.about if request.about is None else request.about
+    if len(about) > ABOUT_LENGTH:
         raise RpcError(400, "ABOUT_TOO_LONG")
-    before = user.first_name, user.last_name
-    if request.first_name is not None:
-        user.first_name = request.first_name.strip()
-    if request.last_name is not None:
-        user.last_name = request.last_name.strip()
-    if request.about is not None:
-        user.about = request.about
-    if (user.first_name, user.last_name) != before:
+    renamed = (first_name, last_name) != (user.first_name, user.last_name)
+    user.first_name, user.last_name, user.about = first_name, last_name, about
+    if renamed:
         _publish_name(call, user)
     return user_view(call.world, user.id, user)
 

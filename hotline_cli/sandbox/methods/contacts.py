@@ -9,7 +9,7 @@ from telethon.tl import functions, types
 
 from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.listhash import list_hash
-from hotline_cli.sandbox.methods.auth import NAME_LENGTH
+from hotline_cli.sandbox.names import NAME_LENGTH
 from hotline_cli.sandbox.peers import user_of
 from hotline_cli.sandbox.privacy import allows, rules_of
 from hotline_cli.sandbox.rpc import Call, RpcError, method
