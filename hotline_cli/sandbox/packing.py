@@ -12,6 +12,7 @@ from hotline_cli.sandbox.dialogs import dialog_view, last_message
 from hotline_cli.sandbox.peers import is_channel
 from hotline_cli.sandbox.rpc import Call
 from hotline_cli.sandbox.state import unmark_channel
+from hotline_cli.sandbox.topics import topics_of
 from hotline_cli.sandbox.views import entities, peers_in
 
 
@@ -43,8 +44,9 @@ def messages_answer(call: Call, peer_id: int | None, messages: list[Any], total:
     vectors: dict[str, Any] = {"messages": messages, "topics": []}
     vectors.update(with_peers(call, messages, () if peer_id is None else (peer_id,)))
     if peer_id is not None and is_channel(peer_id):
-        pts = call.world.channels[unmark_channel(peer_id)].box.pts
-        return types.messages.ChannelMessages(pts=pts, count=total, offset_id_offset=newer, **vectors)
+        channel = call.world.channels[unmark_channel(peer_id)]
+        vectors["topics"] = topics_of(channel, messages, call.user)
+        return types.messages.ChannelMessages(pts=channel.box.pts, count=total, offset_id_offset=newer, **vectors)
     if len(messages) < total:
         return types.messages.MessagesSlice(count=total, offset_id_offset=newer, **vectors)
     return types.messages.Messages(**vectors)

@@ -13,6 +13,7 @@ from hotline_cli.sandbox.state import PollState
 _QUESTION_LIMIT = 255
 _ANSWER_LIMIT = 100
 _ANSWERS = range(2, 13)
+_SHOWN = 3  # voters whose faces are shown
 
 
 def new_poll(call: Call, given: Any) -> Any:
@@ -34,7 +35,7 @@ def new_poll(call: Call, given: Any) -> Any:
         owner_id=call.user.id,
         correct=correct,
         solution=given.solution,
-        solution_entities=given.solution_entities,
+        solution_entities=(given.solution_entities or []) if given.solution is not None else None,
     )
     return media
 
@@ -114,19 +115,26 @@ def results(state: PollState, viewer_id: int) -> Any:
     mine = state.votes.get(viewer_id, [])
     if not mine and not poll.closed:
         return types.PollResults(total_voters=len(state.votes))
-    voters = [
+    public = bool(poll.public_voters)
+    counts = [
         types.PollAnswerVoters(
             option=answer.option,
             voters=sum(answer.option in options for options in state.votes.values()),
             chosen=answer.option in mine or None,
             correct=answer.option in state.correct or None,
+            recent_voters=_last_voters(state, answer.option) if public else [],
         )
         for answer in poll.answers
     ]
     return types.PollResults(
-        results=voters,
+        results=counts,
         total_voters=len(state.votes),
-        recent_voters=[types.PeerUser(user_id) for user_id in list(state.votes)[-3:]] if poll.public_voters else None,
+        recent_voters=_last_voters(state) if public else None,
         solution=state.solution,
         solution_entities=state.solution_entities,
     )
+
+
+def _last_voters(state: PollState, option: bytes | None = None) -> list[Any]:
+    voters = [user_id for user_id, options in state.votes.items() if option is None or option in options]
+    return [types.PeerUser(user_id) for user_id in reversed(voters[-_SHOWN:])]

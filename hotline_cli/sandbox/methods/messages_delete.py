@@ -8,11 +8,11 @@ from telethon.tl import functions, types
 
 from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.history import indexed, is_own
-from hotline_cli.sandbox.methods.messages_history import seconds
 from hotline_cli.sandbox.peers import is_channel, mark, peer_of
 from hotline_cli.sandbox.posting import delete, edit
 from hotline_cli.sandbox.rights import is_admin
 from hotline_cli.sandbox.rpc import Call, RpcError, method
+from hotline_cli.sandbox.views import seconds
 
 
 @method(functions.messages.DeleteMessagesRequest)

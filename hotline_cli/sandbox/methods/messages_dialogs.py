@@ -9,11 +9,12 @@ from telethon.tl import functions, types
 from hotline_cli.sandbox.dialogs import dialogs_of, last_date, last_message
 from hotline_cli.sandbox.history import read_state
 from hotline_cli.sandbox.listhash import list_hash
-from hotline_cli.sandbox.methods.messages_history import bounded, read_peer, seconds
+from hotline_cli.sandbox.methods.messages_history import bounded, read_peer
 from hotline_cli.sandbox.methods.updates import state_of
 from hotline_cli.sandbox.packing import dialogs_with
 from hotline_cli.sandbox.peers import peer_of
 from hotline_cli.sandbox.rpc import Call, RpcError, method
+from hotline_cli.sandbox.views import seconds
 
 
 @method(functions.messages.GetDialogsRequest)

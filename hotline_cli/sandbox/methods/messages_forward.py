@@ -53,6 +53,8 @@ def forward_messages(call: Call, request: Any) -> Any:
             fields["fwd_from"] = _header(call, source_id, peer_id, message)
         if peer_id == call.user.id:
             fields["saved_peer_id"] = unmark(source_id)
+        if message.views is not None:
+            fields["views"], fields["forwards"] = message.views, message.forwards
         _count(call, source_id, message)
         post(changes, call.user, peer_id, fields, reply=header, random_id=random_id, send_as=author)
     return changes.answer()

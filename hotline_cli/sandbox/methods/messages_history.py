@@ -14,6 +14,7 @@ from hotline_cli.sandbox.peers import is_channel, mark, peer_of
 from hotline_cli.sandbox.rights import readable
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import unmark_channel
+from hotline_cli.sandbox.views import seconds
 
 LIMIT = 100
 
@@ -35,11 +36,6 @@ def available(call: Call, peer_id: int) -> Callable[[Any], bool] | None:
         return None
     first = member.available_min_id
     return lambda message: bool(message.id > first)
-
-
-def seconds(date: Any) -> int:
-    """Unix seconds of a request's date, 0 where there is none."""
-    return int(date.timestamp()) if date is not None else 0
 
 
 def bounded(limit: int) -> int:
@@ -125,7 +121,7 @@ def _wanted(call: Call, messages: dict[int, Any], given: Any) -> Any:
         message_id = given.id
     else:
         raise RpcError(400, "MESSAGE_IDS_EMPTY")
-    return messages.get(message_id) or types.MessageEmpty(id=message_id)
+    return messages.get(message_id) or types.MessageEmpty(message_id, None)
 
 
 def message_at(call: Call, peer_id: int, message_id: int) -> Any:

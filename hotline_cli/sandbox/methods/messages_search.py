@@ -10,13 +10,14 @@ from telethon.tl import functions, types
 from hotline_cli.sandbox.dialogs import dialogs_of
 from hotline_cli.sandbox.history import box_of, is_own, key_of, page
 from hotline_cli.sandbox.mentions import seen
-from hotline_cli.sandbox.methods.messages_history import available, bounded, read_peer, seconds
+from hotline_cli.sandbox.methods.messages_history import available, bounded, read_peer
 from hotline_cli.sandbox.packing import as_seen, messages_answer, with_peers
 from hotline_cli.sandbox.peers import is_channel, mark, peer_of
 from hotline_cli.sandbox.rights import group_at
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.searching import between, matcher, says
 from hotline_cli.sandbox.state import unmark_channel
+from hotline_cli.sandbox.views import seconds
 from hotline_cli.sandbox.writing import author_of
 
 Test = Callable[[Any], bool]

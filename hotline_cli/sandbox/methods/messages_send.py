@@ -59,6 +59,7 @@ def _short_answer(changes: Changes, message: Any) -> Any:
 
 def common_fields(call: Call, request: Any, peer_id: int, author: Any) -> dict[str, Any]:
     """The fields of a message that every way of sending takes from its request in the same manner."""
+    counted = is_channel(peer_id) and call.world.channels[unmark_channel(peer_id)].broadcast
     return {
         "silent": request.silent or None,
         "noforwards": getattr(request, "noforwards", None) or None,
@@ -66,7 +67,8 @@ def common_fields(call: Call, request: Any, peer_id: int, author: Any) -> dict[s
         "post_author": signature(call, peer_id, author),
         "effect": request.effect,
         "saved_peer_id": unmark(peer_id) if peer_id == call.user.id else None,
-        "views": 1 if is_channel(peer_id) and call.world.channels[unmark_channel(peer_id)].broadcast else None,
+        "views": 1 if counted else None,
+        "forwards": 0 if counted else None,
     }
 
 
