@@ -9,6 +9,7 @@ from telethon.tl import types
 from hotline_cli.sandbox.history import ALL, read_state, unread
 from hotline_cli.sandbox.invites import exported, primary_invite
 from hotline_cli.sandbox.members import chat_participants, present
+from hotline_cli.sandbox.notifications import notify_settings, peer_key
 from hotline_cli.sandbox.rights import is_admin, is_kicked, restrictions
 from hotline_cli.sandbox.state import Channel, Chat, Member, ReadState, User, World, mark_channel
 
@@ -34,7 +35,7 @@ def channel_full(world: World, viewer: User, channel: Channel, member: Member | 
         read_outbox_max_id=reads.outbox_max_id,
         unread_count=unread(channel.box, ALL, viewer.id, reads.inbox_max_id),
         chat_photo=full_photo(world, channel.photo_id),
-        notify_settings=types.PeerNotifySettings(),
+        notify_settings=notify_settings(viewer, peer_key(peer_id)),
         bot_info=[],
         pts=channel.box.pts,
         can_view_participants=channel.megagroup or admin,
@@ -68,7 +69,7 @@ def chat_full(world: World, viewer: User, chat: Chat) -> Any:
         id=chat.id,
         about=chat.about,
         participants=participants,
-        notify_settings=types.PeerNotifySettings(),
+        notify_settings=notify_settings(viewer, peer_key(-chat.id)),
         can_set_username=member.creator,
         chat_photo=full_photo(world, chat.photo_id),
         exported_invite=exported(invite) if invite else None,

@@ -84,6 +84,27 @@ async def test_notification_settings_are_kept_by_peer(sandbox):
     assert (await ann(functions.account.GetNotifySettingsRequest(peer))).silent is None
 
 
+async def test_a_group_and_a_topic_show_what_was_set_for_them(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    forum, chat = await ann.makes_forum(), await ann.makes_chat(bob)
+    topic = await ann.makes_topic(forum)
+    silent = types.InputPeerNotifySettings(silent=True)
+    for peer in (
+        types.InputNotifyPeer(ann.peer(forum)),
+        types.InputNotifyPeer(ann.peer(chat)),
+        types.InputNotifyForumTopic(ann.peer(forum), topic),
+    ):
+        assert await ann(functions.account.UpdateNotifySettingsRequest(peer, silent))
+
+    shown = [
+        (await ann(functions.channels.GetFullChannelRequest(ann.channel(forum)))).full_chat,
+        (await ann(functions.messages.GetFullChatRequest(chat.id))).full_chat,
+        *(await ann(functions.messages.GetForumTopicsByIDRequest(ann.peer(forum), [topic]))).topics,
+    ]
+
+    assert [each.notify_settings.silent for each in shown] == [True, True, True]
+
+
 @pytest.mark.parametrize(
     "request_",
     [
