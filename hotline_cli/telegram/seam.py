@@ -36,25 +36,30 @@ REQUEST_TIMEOUT = 45.0
 """Seconds to wait for an answer before the request counts as lost."""
 
 
+def with_dropped(updates: list[Any], diff: Any, entry: Any) -> list[Any]:
+    """``updates``, and those edits and deletions of a difference in the box ``entry`` that Telethon has dropped.
+
+    It puts them through its gap check with the position that the difference leads to, and so takes them for old.
+    """
+    kept = {id(each) for each in updates}
+    dropped = [
+        each
+        for each in getattr(diff, "other_updates", ())
+        if id(each) not in kept and (info := PtsInfo.from_update(each)) is not None and info.entry == entry
+    ]
+    return updates + dropped
+
+
 class Box(MessageBox):
-    """Telethon's message box without its two silent losses."""
+    """Telethon's message box without its silent losses: edits and deletions in differences, differences too long."""
 
     def __init__(self, log: Any, on_too_long: TooLong) -> None:
         super().__init__(log)
         self.on_too_long = on_too_long
 
     def apply_difference_type(self, diff: Any, chat_hashes: Any) -> tuple[list[Any], Any, Any]:
-        """Keep the account's edits and deletions of a difference.
-
-        Telethon puts them through the gap check while the account counts as "getting difference", and so drops them.
-        """
         updates, users, chats = super().apply_difference_type(diff, chat_hashes)
-        kept = {id(each) for each in updates}
-        for update in diff.other_updates:
-            info = PtsInfo.from_update(update)
-            if id(update) not in kept and info is not None and info.entry is ENTRY_ACCOUNT:
-                updates.append(update)
-        return updates, users, chats
+        return with_dropped(updates, diff, ENTRY_ACCOUNT), users, chats
 
     def apply_difference(self, diff: Any, chat_hashes: Any) -> Any:
         if isinstance(diff, types.updates.DifferenceTooLong):
@@ -64,7 +69,8 @@ class Box(MessageBox):
     def apply_channel_difference(self, request: Any, diff: Any, chat_hashes: Any) -> Any:
         if isinstance(diff, types.updates.ChannelDifferenceTooLong):
             self.on_too_long(request.channel.channel_id)
-        return super().apply_channel_difference(request, diff, chat_hashes)
+        updates, users, chats = super().apply_channel_difference(request, diff, chat_hashes)
+        return with_dropped(updates, diff, request.channel.channel_id), users, chats
 
 
 def account_position(state: dict[str, Any]) -> Position:
