@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from telethon.tl import types
 
 from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.history import indexed, top_message, topic_reads, unread
+from hotline_cli.sandbox.notifications import notify_settings, peer_key
 from hotline_cli.sandbox.peers import channel_of
-from hotline_cli.sandbox.posting import GENERAL
+from hotline_cli.sandbox.posting import GENERAL, topic_of
 from hotline_cli.sandbox.rights import readable
 from hotline_cli.sandbox.rpc import Call, RpcError
 from hotline_cli.sandbox.state import Channel, Topic, User, mark_channel
@@ -63,6 +65,20 @@ def topic_view(channel: Channel, topic: Topic, viewer: User) -> Any:
     if topic.deleted:
         return types.ForumTopicDeleted(topic.id)
     reads = topic_reads(channel, topic.id, viewer, mark_channel(channel.id))
+    view = short_view(channel, topic, viewer)
+    view.short = None
+    view.pinned, view.hidden = topic.pinned, topic.hidden
+    view.top_message = newest_in(channel, topic)
+    view.read_inbox_max_id, view.read_outbox_max_id = reads.inbox_max_id, reads.outbox_max_id
+    view.unread_count = unread(channel.box, topic.id, viewer.id, reads.inbox_max_id)
+    view.notify_settings = notify_settings(viewer, peer_key(mark_channel(channel.id), topic.id))
+    return view
+
+
+def short_view(channel: Channel, topic: Topic, viewer: User) -> Any:
+    """TL ForumTopic with what does not change by reading and writing, as messages and the admin log bring it."""
+    if topic.deleted:
+        return types.ForumTopicDeleted(topic.id)
     return types.ForumTopic(
         id=topic.id,
         date=moment(topic.date),
@@ -70,10 +86,10 @@ def topic_view(channel: Channel, topic: Topic, viewer: User) -> Any:
         title=topic.title,
         icon_color=topic.icon_color,
         icon_emoji_id=topic.icon_emoji_id,
-        top_message=newest_in(channel, topic),
-        read_inbox_max_id=reads.inbox_max_id,
-        read_outbox_max_id=reads.outbox_max_id,
-        unread_count=unread(channel.box, topic.id, viewer.id, reads.inbox_max_id),
+        top_message=0,
+        read_inbox_max_id=0,
+        read_outbox_max_id=0,
+        unread_count=0,
         unread_mentions_count=0,
         unread_reactions_count=0,
         unread_poll_votes_count=0,
@@ -81,9 +97,16 @@ def topic_view(channel: Channel, topic: Topic, viewer: User) -> Any:
         notify_settings=types.PeerNotifySettings(),
         my=topic.creator_id == viewer.id,
         closed=topic.closed,
-        pinned=topic.pinned,
-        hidden=topic.hidden,
+        short=True,
     )
+
+
+def topics_of(channel: Channel, messages: Iterable[Any], viewer: User) -> list[Any]:
+    """The topics that messages of a forum stand in, in short; none where it is no forum."""
+    if not channel.forum:
+        return []
+    ids = dict.fromkeys(topic_of(message) for message in messages if not isinstance(message, types.MessageEmpty))
+    return [short_view(channel, channel.topics[each], viewer) for each in ids if each in channel.topics]
 
 
 def messages_in(channel: Channel, topic: Topic) -> list[int]:

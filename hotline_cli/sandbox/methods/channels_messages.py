@@ -7,17 +7,17 @@ from typing import Any
 from telethon.tl import functions, types
 
 from hotline_cli.sandbox.adminlog import note
-from hotline_cli.sandbox.changes import Changes, own_message
+from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.history import ALL, indexed, read_state, unread
 from hotline_cli.sandbox.invites import PREFIX
 from hotline_cli.sandbox.methods.channels_members import participant_of
+from hotline_cli.sandbox.packing import messages_answer
 from hotline_cli.sandbox.peers import channel_of
 from hotline_cli.sandbox.posting import delete_in_channel, topic_of
 from hotline_cli.sandbox.rights import is_admin, member_rights, readable, require_admin, require_member
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import Channel, Member, mark_channel
-from hotline_cli.sandbox.topics import topic_view
-from hotline_cli.sandbox.views import entities, peers_in, user_view
+from hotline_cli.sandbox.views import user_view
 from hotline_cli.sandbox.writing import author_of
 
 
@@ -29,25 +29,7 @@ def get_messages(call: Call, request: Any) -> Any:
     if not request.id:
         raise RpcError(400, "MESSAGE_IDS_EMPTY")
     messages = [_shown(call, channel, member, _wanted_id(channel, given)) for given in request.id]
-    return channel_messages(call, channel, messages)
-
-
-def channel_messages(call: Call, channel: Channel, messages: list[Any], count: int | None = None) -> Any:
-    """messages.ChannelMessages with all that these mention."""
-    mentioned = {mark_channel(channel.id)}
-    for message in messages:
-        mentioned |= peers_in(message)
-    found = [message for message in messages if not isinstance(message, types.MessageEmpty)]
-    topic_ids = dict.fromkeys(topic_of(message) for message in found) if channel.forum else ()
-    users, chats = entities(call.world, call.user.id, sorted(mentioned))
-    return types.messages.ChannelMessages(
-        pts=channel.box.pts,
-        count=len(messages) if count is None else count,
-        messages=messages,
-        topics=[topic_view(channel, channel.topics[each], call.user) for each in topic_ids if each in channel.topics],
-        chats=chats,
-        users=users,
-    )
+    return messages_answer(call, mark_channel(channel.id), messages, len(messages))
 
 
 def _wanted_id(channel: Channel, given: Any) -> int:
@@ -64,7 +46,7 @@ def _shown(call: Call, channel: Channel, member: Member | None, message_id: int)
     message = channel.box.messages.get(message_id)
     if message is None or (member is not None and message_id <= member.available_min_id):
         return types.MessageEmpty(message_id, types.PeerChannel(channel.id))
-    return own_message(channel, message, call.user.id)
+    return message
 
 
 @method(functions.channels.DeleteMessagesRequest)

@@ -25,6 +25,7 @@ from hotline_cli.sandbox.topics import (
     forum_of,
     messages_in,
     newest_in,
+    short_view,
     topic_title,
     topic_view,
 )
@@ -97,7 +98,7 @@ def create_forum_topic(call: Call, request: Any) -> Any:
         top_message=message.id,
         reads={call.user.id: ReadState(inbox_max_id=message.id)},
     )
-    action = types.ChannelAdminLogEventActionCreateTopic(topic_view(channel, topic, call.user))
+    action = types.ChannelAdminLogEventActionCreateTopic(short_view(channel, topic, call.user))
     note(changes, channel, call.user.id, action)
     return changes.answer()
 
@@ -111,7 +112,7 @@ def edit_forum_topic(call: Call, request: Any) -> Any:
     if not may_manage(member, topic):
         raise RpcError(403, "CHAT_ADMIN_REQUIRED")
     changed = _changed_fields(topic, request)
-    before = topic_view(channel, topic, call.user)
+    before = short_view(channel, topic, call.user)
     changes = Changes(call.world, call)
     for name, value in changed.items():
         setattr(topic, name, value or None if name == "icon_emoji_id" else value)
@@ -126,7 +127,7 @@ def edit_forum_topic(call: Call, request: Any) -> Any:
         reply=header,
         send_as=send_as(call, mark_channel(channel.id), None),
     )
-    action = types.ChannelAdminLogEventActionEditTopic(before, topic_view(channel, topic, call.user))
+    action = types.ChannelAdminLogEventActionEditTopic(before, short_view(channel, topic, call.user))
     note(changes, channel, call.user.id, action)
     return changes.answer()
 
@@ -278,7 +279,7 @@ def delete_topic_history(call: Call, request: Any) -> Any:
     if not is_admin(member, "delete_messages") and not _is_alone_in(channel, topic, member):
         raise RpcError(403, "CHAT_ADMIN_REQUIRED")
     doomed = messages_in(channel, topic)
-    action = types.ChannelAdminLogEventActionDeleteTopic(topic_view(channel, topic, call.user))
+    action = types.ChannelAdminLogEventActionDeleteTopic(short_view(channel, topic, call.user))
     note(Changes(call.world, call), channel, call.user.id, action)
     topic.deleted, topic.pinned = True, False
     channel.pinned_topics = [each for each in channel.pinned_topics if each != topic.id]
