@@ -42,6 +42,7 @@ def code_for(phone: str) -> str:
 def new_code(world: World, phone: str, step: int) -> Any:
     """Send a code to ``phone`` (digits): the ``auth.sentCode``. Raises 420 after many wrong ones."""
     refuse_flood(world, f"code {phone}")
+    _forget_expired(world)
     hash_ = f"{world.random_long():016x}"
     world.logins.codes[hash_] = SentCode(phone, world.time(), step)
     return _view(hash_, world.logins.codes[hash_])
@@ -64,13 +65,17 @@ def find_code(world: World, phone: str, hash_: str) -> SentCode:
     """
     if not hash_:
         raise RpcError(400, "PHONE_CODE_HASH_EMPTY")
+    _forget_expired(world)
     code = world.logins.codes.get(hash_)
     if code is None or code.phone != check_phone(world, phone):
         raise RpcError(400, "PHONE_CODE_EXPIRED")
-    if world.time() > code.sent + CODE_LIVES:
-        del world.logins.codes[hash_]
-        raise RpcError(400, "PHONE_CODE_EXPIRED")
     return code
+
+
+def _forget_expired(world: World) -> None:
+    codes, limit = world.logins.codes, world.time() - CODE_LIVES
+    for hash_ in [hash_ for hash_, code in codes.items() if code.sent < limit]:
+        del codes[hash_]
 
 
 def check_code(world: World, phone: str, hash_: str, typed: str | None) -> SentCode:
