@@ -187,5 +187,8 @@ async def test_members_of_a_new_supergroup_lack_rights_until_they_are_given(sand
     }[right]
     async with refused("CHAT_ADMIN_REQUIRED"):
         await bob(attempt)
-    await ann(functions.messages.EditChatDefaultBannedRightsRequest(ann.peer(channel), bans()))
+    default = functions.messages.EditChatDefaultBannedRightsRequest
+    async with refused("CHAT_NOT_MODIFIED"):
+        await ann(default(ann.peer(channel), bans("change_info", "pin_messages", "manage_topics")))
+    await ann(default(ann.peer(channel), bans()))
     assert await bob(attempt)

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from crowd import action_of, bans, people, refused
+from crowd import action_of, bans, people, refused, rights
 from telethon.tl import functions, types
 
 CHECK = functions.messages.CheckChatInviteRequest
@@ -86,6 +86,24 @@ async def test_who_was_removed_does_not_return_by_link(sandbox):
     for group in (channel, chat):
         async with refused("INVITE_HASH_EXPIRED"):
             await bob(IMPORT(hash_of(await export(ann, group))))
+
+
+async def test_an_administrator_changes_own_links_and_the_creator_all(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_supergroup(bob)
+    await ann(functions.channels.EditAdminRequest(ann.channel(channel), ann.user(bob), rights("invite_users"), ""))
+    hers, his = await export(ann, channel), await export(bob, channel)
+    async with refused("CHAT_ADMIN_REQUIRED"):
+        await bob(EDIT(bob.peer(channel), hers.link, revoked=True))
+    async with refused("CHAT_ADMIN_REQUIRED"):
+        await bob(LIST(bob.peer(channel), bob.user(ann), 100))
+    changed = await ann(EDIT(ann.peer(channel), his.link, title="Bob's", request_needed=True))
+    assert (changed.invite.title, changed.invite.request_needed, changed.invite.admin_id) == ("Bob's", True, bob.id)
+    async with refused("USAGE_LIMIT_INVALID"):
+        await export(bob, channel, usage_limit=3, request_needed=True)
+    other = await ann.makes_supergroup()
+    async with refused("INVITE_HASH_INVALID"):
+        await ann(EDIT(ann.peer(other), hers.link, revoked=True))
 
 
 async def test_links_are_listed_revoked_and_deleted(sandbox):

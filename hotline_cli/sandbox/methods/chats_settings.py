@@ -45,7 +45,7 @@ def edit_chat_default_banned_rights(call: Call, request: Any) -> Any:
         raise RpcError(400, "BANNED_RIGHTS_INVALID")
     before = group.default_banned_rights or no_bans()
     rights.until_date = before.until_date  # defaults do not end
-    if before.to_dict() == rights.to_dict():
+    if bytes(before) == bytes(rights):
         raise RpcError(400, "CHAT_NOT_MODIFIED")
     changes = Changes(call.world, call)
     group.default_banned_rights = rights

@@ -12,6 +12,7 @@ from hotline_cli.sandbox.fullviews import full_photo
 from hotline_cli.sandbox.groups import marked
 from hotline_cli.sandbox.invites import exported, invite_by, invites_of, is_over, new_invite
 from hotline_cli.sandbox.members import enter_channel, enter_chat, present, tell_participants
+from hotline_cli.sandbox.methods.chats import MEMBERS_LIMIT
 from hotline_cli.sandbox.peers import is_channel, peer_of, user_of
 from hotline_cli.sandbox.posting import post
 from hotline_cli.sandbox.rights import Group, group_at, is_gone, is_kicked, member_rights, require_admin
@@ -205,6 +206,8 @@ def import_chat_invite(call: Call, request: Any) -> Any:
         _tell_of_requests(changes, group)
         changes.publish()
         raise RpcError(400, "INVITE_REQUEST_SENT")
+    if isinstance(group, Chat) and len(present(group)) >= MEMBERS_LIMIT:
+        raise RpcError(400, "USERS_TOO_MUCH")
     changes = Changes(call.world, call)
     join_by(changes, group, call.user, invite)
     if isinstance(group, Channel):
