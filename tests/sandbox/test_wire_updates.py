@@ -117,6 +117,7 @@ async def test_a_client_that_does_not_read_its_answers_is_no_longer_read(sandbox
 
 async def test_a_client_that_does_not_read_does_not_keep_the_sandbox_from_stopping(monkeypatch):
     monkeypatch.setattr("hotline_cli.sandbox.server.CLOSING_TIME", 0.01)
+    monkeypatch.setattr("hotline_cli.sandbox.wire.connection.WRITE_BUFFER", 1 << 30)
     async with running_sandbox() as sandbox:
         client = await known(sandbox)
         (session,) = sessions(sandbox)

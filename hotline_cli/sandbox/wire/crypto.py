@@ -144,8 +144,8 @@ def next_prime(start: int, source: random.Random, rounds: int = 8) -> int:
     while True:
         odds = bytearray([1]) * span  # odds[i] stands for start + 2i
         for p in _small_primes()[1:]:
-            if p * p > start + 2 * span:
-                break
+            if p > 4 * span:
+                break  # a larger one would strike out next to nothing
             first = -start * ((p + 1) // 2) % p
             odds[first::p] = bytes(len(range(first, span, p)))
         for i in compress(range(span), odds):
