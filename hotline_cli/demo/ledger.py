@@ -23,8 +23,8 @@ class Side(StrEnum):
 class Sent:
     """One message on its way. ``source_id`` is its id where it was written, ``arrived_id`` where it was read.
 
-    ``sent_at`` and ``arrived_at`` are of ``time.perf_counter``. ``live`` is false for what was sent while the daemon
-    was down, ``note`` true for what must stay where it was written.
+    ``sent_at`` and ``arrived_at`` are of ``time.perf_counter``. ``live`` is false for what had to wait until the
+    daemon was started again, ``note`` true for what must stay where it was written.
     """
 
     side: Side

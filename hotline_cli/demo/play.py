@@ -124,7 +124,10 @@ class Play:
         await together(self.kill_amid_burst(), *(self.burst(customer) for customer in self.stage.customers))
         await together(*(self.meanwhile(customer) for customer in self.stage.customers))
         await self.pause()
-        self.tell(f"The daemon starts again; {len(self.board.ledger.missing())} messages are waiting")
+        waiting = self.board.ledger.missing()
+        for sent in waiting:
+            sent.live = False
+        self.tell(f"The daemon starts again; {len(waiting)} messages are waiting")
         await self.stage.start_daemon()
         await self.board.until(lambda: not self.board.ledger.missing(), "what was written during the power cut", 30)
         self.tell("Back to work")
@@ -132,12 +135,10 @@ class Play:
         await together(*(self.title(customer, ANSWERED) for customer in self.stage.customers))
 
     async def kill_amid_burst(self) -> None:
-        """Kill the daemon when half of the burst has been sent; what has not arrived by then is not live any more."""
+        """Kill the daemon when half of the burst has been sent."""
         enough = len(self.board.ledger.sent) + len(self.stage.customers) * BURST // 2
         await self.board.until(lambda: len(self.board.ledger.sent) >= enough, "half of the messages to be sent")
         await self.stage.kill_daemon()
-        for sent in self.board.ledger.missing():
-            sent.live = False
 
     async def burst(self, customer: Person) -> None:
         for _ in range(BURST):

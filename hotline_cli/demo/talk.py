@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from telethon.tl import functions, types
@@ -104,13 +103,13 @@ async def _send(
         messages = await author.client.send_file(peer, what, caption=text, parse_mode="html", reply_to=reply_to)
     else:
         messages = await author.client.send_message(peer, text, parse_mode="html", reply_to=reply_to)
-    live = stage.daemon is not None
     sent = []
     for message in messages if isinstance(messages, list) else [messages]:
         if author is customer:
             stage.board.customers[customer.name].lines.append(Line("You", describe(message), mine=True))
-        one = Sent(side, customer.name, message.message, sent_at, message.id, styled(message), media_id(message))
-        sent.append(stage.board.ledger.add(replace(one, replies_to=replies_to, live=live)))
+        style, file = styled(message), media_id(message)
+        one = Sent(side, customer.name, message.message, sent_at, message.id, style, file, replies_to)
+        sent.append(stage.board.ledger.add(one))
     stage.board.change()
     return sent
 
