@@ -41,12 +41,14 @@ def show(title: str, rows: Sequence[Row], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"benchmark": title, "machine": here, "rows": list(rows)}))
         return
-    table = Table(title=title, caption="{cpu}, {cores} cores, {system}, Python {python}".format(**here))
+    table = Table(title=title, title_justify="left")
     for name, value in rows[0].items():
         table.add_column(name, justify="left" if isinstance(value, str) else "right")
     for row in rows:
         table.add_row(*(f"{value:,}" if isinstance(value, int | float) else str(value) for value in row.values()))
-    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    console.print(table)
+    console.print("{cpu}, {cores} cores, {system}, Python {python}".format(**here), highlight=False)
 
 
 def _processor() -> str:
