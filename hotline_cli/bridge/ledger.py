@@ -3,7 +3,8 @@
 import asyncio
 import sqlite3
 
-from hotline_cli.store import links, outbox
+from hotline_cli.model.messages import Message
+from hotline_cli.store import links, messages, outbox
 from hotline_cli.store.database import Database
 from hotline_cli.store.links import Link
 
@@ -15,13 +16,16 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._links: list[Link] = []
+        self._messages: list[Message] = []
         self._rows: list[int] = []
         self._news = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
 
-    def record(self, row_id: int, link: Link | None = None) -> None:
+    def record(self, row_id: int, link: Link | None = None, message: Message | None = None) -> None:
         """This row is done, and has become this message."""
+        if message is not None:
+            self._messages.append(message)
         self._rows.append(row_id)
         if link is not None:
             self._links.append(link)
@@ -38,10 +42,13 @@ class Ledger:
         self._news.clear()
         found, self._links = self._links, []
         rows, self._rows = self._rows, []
+        sent, self._messages = self._messages, []
 
         def work(conn: sqlite3.Connection) -> None:
             for link in found:
                 links.add(conn, link)
+            for message in sent:
+                messages.insert(conn, message)
             outbox.done(conn, rows)
 
         if rows:

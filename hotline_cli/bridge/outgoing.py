@@ -13,6 +13,7 @@ from hotline_cli.bridge.ports import Telegram
 from hotline_cli.bridge.rows import CUSTOMER_LANE, SAY
 from hotline_cli.bridge.scope import Scope, milliseconds
 from hotline_cli.model.events import SendFailed
+from hotline_cli.model.messages import Message
 from hotline_cli.model.requests import Answer, FloodWait, Refused, Request
 from hotline_cli.store import dialogs, messages, outbox
 from hotline_cli.store.database import Database
@@ -54,11 +55,11 @@ class Outgoing:
         if decided:
             self.decided(peer_id, decided)
 
-    def became(self, row: OutboxRow, message_id: int) -> None:
-        """This row is now this message."""
+    def became(self, row: OutboxRow, message_id: int, message: Message | None) -> None:
+        """This row is now this message, which is archived if it is one to a customer."""
         peer_id = row.peer_id or 0
         self.attribution.sent(peer_id, message_id)
-        self.ledger.record(row.id, link_of(row, message_id))
+        self.ledger.record(row.id, link_of(row, message_id), message)
         self.sent(row, message_id)
 
     def orphaned(self, row: OutboxRow) -> None:

@@ -81,13 +81,14 @@ async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: in
 
 async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], answer: Sent) -> None:
     """Take off the lane what has become a message. What Telegram left out is gone there, but not from the archive."""
+    archived = {message.id: message for message in answer.messages}
     done = [row for row in rows if row.random_id in answer.message_ids]
     for row in done:
         message_id = answer.message_ids[row.random_id]
         if message_id is None:
             out.orphaned(row)
         else:
-            out.became(row, message_id)
+            out.became(row, message_id, archived.get(message_id))
     out.settle(rows[0].peer_id or 0, [row.id for row in rows])
     if len(done) == len(rows):
         lane.pop(rows)

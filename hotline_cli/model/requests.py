@@ -1,6 +1,6 @@
 """Requests that leave for Telegram, their answers, and the ways they fail: the port between bridge/ and telegram/."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.model.peers import Peer
@@ -78,9 +78,10 @@ Request = ForwardMessages | CopyMessages | SendText | CreateForumTopic | EditFor
 @dataclass(frozen=True, slots=True)
 class Sent:
     """Message ids by random id. None where Telegram only said RANDOM_ID_DUPLICATE: sent before, under an id it does
-    not tell."""
+    not tell. ``messages`` are those that were sent to a person, as they stand in the private chat."""
 
     message_ids: dict[int, int | None]
+    messages: tuple[Message, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

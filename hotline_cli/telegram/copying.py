@@ -9,7 +9,7 @@ from telethon.tl import functions, types
 
 from hotline_cli.model.messages import ContentKind, Entity, Message, StyledText
 from hotline_cli.model.requests import CopyMessages, Refused, Sent
-from hotline_cli.telegram.answers import sent_ids
+from hotline_cli.telegram.answers import sent_ids, sent_to_person
 from hotline_cli.telegram.entities import entities_to_tl, joined
 from hotline_cli.telegram.errors import error_name
 from hotline_cli.telegram.messages import GENERAL
@@ -96,7 +96,10 @@ async def send(client: HotlineClient, request: CopyMessages, raws: list[Any]) ->
             reply_to=reply,
             invert_media=first.above,
         )
-    return sent_ids(await client.invoke(what), request.random_ids)
+    answer = await client.invoke(what)
+    if request.to_peer_id > 0:
+        return sent_to_person(answer, what, request.random_ids, client.session.account_id)
+    return sent_ids(answer, request.random_ids)
 
 
 def part(message: Message, raw: Any, random_id: int, prefix: StyledText | None) -> Part:

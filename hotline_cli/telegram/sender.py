@@ -24,7 +24,7 @@ from hotline_cli.model.requests import (
     SendText,
     Sent,
 )
-from hotline_cli.telegram.answers import sent_ids, service_message_ids
+from hotline_cli.telegram.answers import sent_ids, sent_to_person, service_message_ids
 from hotline_cli.telegram.copying import copy_messages, input_users, reply_to
 from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
@@ -99,19 +99,20 @@ async def forward(client: HotlineClient, request: ForwardMessages) -> Sent:
 
 async def send_text(client: HotlineClient, request: SendText) -> Sent:
     users = await input_users(client, request.text.entities)
+    what = functions.messages.SendMessageRequest(
+        peer=await client.session.input_peer(request.to_peer_id),
+        message=request.text.text,
+        entities=entities_to_tl(request.text.entities, users.get),
+        reply_to=reply_to(request.topic_id, request.reply_to_id),
+        random_id=request.random_id,
+        no_webpage=True,
+    )
     try:
-        answer = await client.invoke(
-            functions.messages.SendMessageRequest(
-                peer=await client.session.input_peer(request.to_peer_id),
-                message=request.text.text,
-                entities=entities_to_tl(request.text.entities, users.get),
-                reply_to=reply_to(request.topic_id, request.reply_to_id),
-                random_id=request.random_id,
-                no_webpage=True,
-            )
-        )
+        answer = await client.invoke(what)
     except errors.RandomIdDuplicateError:
         return Sent({request.random_id: None})
+    if request.to_peer_id > 0:
+        return sent_to_person(answer, what, (request.random_id,), client.session.account_id)
     return sent_ids(answer, (request.random_id,))
 
 
