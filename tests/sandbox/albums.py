@@ -31,8 +31,11 @@ async def uploaded(person, data, name="file.bin", part_size=1024, file_id=None, 
     parts = [data[start : start + part_size] for start in range(0, len(data), part_size)]
     for number, part in enumerate(parts):
         assert await person(functions.upload.SaveFilePartRequest(file_id, number, part))
-    digest = hashlib.md5(data, usedforsecurity=False).hexdigest() if checksum else ""
-    return types.InputFile(file_id, len(parts), name, digest)
+    return types.InputFile(file_id, len(parts), name, md5(data) if checksum else "")
+
+
+def md5(data):
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 async def photo(person, width=2, height=1, **options):

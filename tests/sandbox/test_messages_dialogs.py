@@ -101,7 +101,7 @@ async def test_dialogs_come_newest_first_pinned_ones_before(sandbox):
     pin = functions.messages.ToggleDialogPinRequest
     await ann(pin(types.InputDialogPeer(ann.peer(channel)), pinned=True))
     answer = await ann(DIALOGS(None, 0, types.InputPeerEmpty(), 10, 0))
-    assert [(each.peer, each.pinned) for each in answer.dialogs][0] == (types.PeerChannel(channel.id), True)
+    assert (answer.dialogs[0].peer, answer.dialogs[0].pinned) == (types.PeerChannel(channel.id), True)
     pinned = await ann(functions.messages.GetPinnedDialogsRequest(0))
     assert [each.peer for each in pinned.dialogs] == [types.PeerChannel(channel.id)]
 

@@ -239,7 +239,7 @@ async def test_a_public_group_is_read_by_all_and_written_in_by_members(sandbox):
     channel = await ann.makes_supergroup()
     await ann(functions.channels.UpdateUsernameRequest(ann.channel(channel), "open_group"))
     await ann.say(channel, "Hello all")
-    assert [each.message for each in await history(eve, channel)][0] == "Hello all"
+    assert (await history(eve, channel))[0].message == "Hello all"
     async with refused("CHAT_WRITE_FORBIDDEN"):
         await eve.say(channel, "x")
 

@@ -32,13 +32,13 @@ def get_state(call: Call, request: Any) -> Any:
     return state_of(call)
 
 
-def state_of(call: Call, pts: int | None = None) -> Any:
-    """The caller's updates.State, or with ``pts`` the one in between that a slice ends at."""
+def state_of(call: Call, pts: int | None = None, date: Any = None) -> Any:
+    """The caller's updates.State, or with ``pts`` and ``date`` the one in between that a slice ends at."""
     box = call.user.box
     return types.updates.State(
         pts=box.pts if pts is None else pts,
         qts=box.qts,
-        date=moment(call.world.time()),
+        date=date or moment(call.world.time()),
         seq=call.authorization.seq,
         unread_count=unread_total(call.world, call.user),
     )
@@ -66,7 +66,8 @@ def get_difference(call: Call, request: Any) -> Any:
             new_messages=messages,
             new_encrypted_messages=[],
             other_updates=updates,
-            intermediate_state=state_of(call, entries[-1].pts),
+            # The date stays, because the last slice tells of all channels that moved since then.
+            intermediate_state=state_of(call, entries[-1].pts, request.date),
             **vectors,
         )
     updates += _changed_channels(call, int(request.date.timestamp()))
