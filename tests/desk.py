@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from people import code_of, sign_in, sign_up
@@ -181,25 +181,55 @@ class Desk:
     async def stop(self):
         if self.connection is not None:
             self.connection.stop()
-            if self._running is not None:
-                with suppress(asyncio.CancelledError):
-                    await self._running
+            if self._running is not None and not self._running.done():
+                await self._running
             await self.connection.close()
             self.connection = self._running = None
 
+    async def ended(self):
+        """Wait until the connection ends by itself, and raise what ended it."""
+        await asyncio.shield(self._running)
+
     # The daemon as a process of its own.
 
-    async def start_daemon(self, *arguments):
-        """`hotline run` in a process of its own; returns when it is connected."""
+    async def start_daemon(self, *arguments, until="connected"):
+        """`hotline run` in a process of its own; returns when its log has the words `until`."""
+        self.process = await self._daemon(*arguments)
+        self.log = []
+        self._reading = asyncio.create_task(self._read_log(self.process.stderr))
+        await self.logged(until)
+
+    async def run_daemon(self, *arguments):
+        """`hotline run` until it ends; its exit code and what it said."""
+        process = await self._daemon(*arguments)
+        async with asyncio.timeout(PATIENCE):
+            _, said = await process.communicate()
+        return process.returncode, said.decode()
+
+    async def _daemon(self, *arguments):
         config = self.data / "hotline.yaml"
         config.write_text(json.dumps(plain(self.settings)))  # JSON is YAML
-        self.process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "hotline_cli", "run", "--data", str(self.data), "--config", str(config), *arguments,
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        self.log = []
-        self._reading = asyncio.create_task(self._read_log(self.process.stderr))
-        await self.logged("connected")
+
+    async def read_all(self):
+        """Wait until the daemon has closed its log."""
+        await self._reading
+
+    def with_server(self, **changes):
+        """The settings, with another server."""
+        telegram = self.settings.telegram
+        server = telegram.server.model_copy(update=changes)
+        return self.settings.model_copy(update={"telegram": telegram.model_copy(update={"server": server})})
+
+    async def end_sessions(self):
+        """Log all devices of the account out, its phone excepted."""
+        phone = self.account.client
+        for each in (await phone(functions.account.GetAuthorizationsRequest())).authorizations:
+            if not each.current:
+                await phone(functions.account.ResetAuthorizationRequest(each.hash))
 
     async def _read_log(self, stream):
         async for line in stream:

@@ -48,7 +48,9 @@ async def send_audio(client, to, **options):
 
 
 async def send_document(client, to, **options):
-    await client.send_file(to, named("contract.pdf", b"%PDF-1.4"), caption="Please sign", force_document=True, **options)
+    await client.send_file(
+        to, named("contract.pdf", b"%PDF-1.4"), caption="Please sign", force_document=True, **options
+    )
 
 
 async def send_sticker(client, to, **options):
@@ -93,7 +95,9 @@ def is_audio(message):
 
 def is_named_document(message):
     return is_document(
-        message, lambda a: isinstance(a, types.DocumentAttributeFilename) and a.file_name == "contract.pdf", "Please sign"
+        message,
+        lambda a: isinstance(a, types.DocumentAttributeFilename) and a.file_name == "contract.pdf",
+        "Please sign",
     )
 
 

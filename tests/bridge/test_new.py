@@ -46,9 +46,7 @@ async def test_new_says_why_it_found_nobody(desk):
         "+9996610000: nobody with this number is on Telegram, or they do not let themselves be found by it."
     )
     await otto.client.send_message(otto.group, "/new 123456789")
-    await otto.sees(
-        "123456789: this account has never met anybody with this id. Use a @username or a +phone number."
-    )
+    await otto.sees("123456789: this account has never met anybody with this id. Use a @username or a +phone number.")
     await otto.client.send_message(otto.group, f"/new {desk.account.id}")
     await otto.sees(f"{desk.account.id}: that is this account itself.")
 
