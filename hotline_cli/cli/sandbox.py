@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from hotline_cli.sandbox.server import Server
     from hotline_cli.sandbox.state import World
 
+SAVE_EVERY = 5.0
+"""Seconds between two savings of a world that is in use."""
+
 app = typer.Typer(
     help="Serve a Telegram of one's own, for tests.", epilog="Example: hotline sandbox serve --info sandbox.json"
 )
@@ -50,7 +53,7 @@ def serve(
     # A world only grows, and hardly anything in it is circular: the collector would look through all of it again and
     # again, for tenths of a second each time, and find nothing.
     gc.disable()
-    asyncio.run(serve_until_stopped(world, host, port, info))
+    asyncio.run(serve_until_stopped(world, host, port, info, state))
     if state is not None:
         save(world, state)
     unknown = dict(sorted(world.unknown_methods.items()))
@@ -90,14 +93,14 @@ def save(world: "World", state: Path) -> None:
         raise unwritable(state, str(error.strerror)) from error
 
 
-async def serve_until_stopped(world: "World", host: str, port: int, info: Path | None) -> None:
+async def serve_until_stopped(world: "World", host: str, port: int, info: Path | None, state: Path | None) -> None:
     from hotline_cli.sandbox.server import NotLoopbackError
     from hotline_cli.sandbox.server import serve as listening
 
     try:
         async with listening(world, host, port) as server:
             with stop_signals() as stopped, announced(server, info):
-                await stopped.wait()
+                await saving_until(stopped, world, state)
     except NotLoopbackError as error:
         raise Failure(str(error), code=Code.USAGE) from error
     except OSError as error:
@@ -105,6 +108,24 @@ async def serve_until_stopped(world: "World", host: str, port: int, info: Path |
         raise Failure(
             f"The sandbox cannot listen on {host}:{port}: {why}.", "Choose another port, or 0.", Code.UNAVAILABLE
         ) from error
+
+
+async def saving_until(stopped: "asyncio.Event", world: "World", state: Path | None) -> None:
+    """Wait until stopped; meanwhile save now and then, so that a kill costs little. Raise `Failure` if that fails."""
+    import asyncio
+
+    from hotline_cli.sandbox.persist import keep_saving
+
+    waiting = asyncio.create_task(stopped.wait())
+    saving = asyncio.create_task(keep_saving(world, state, SAVE_EVERY)) if state is not None else waiting
+    try:
+        await asyncio.wait({waiting, saving}, return_when=asyncio.FIRST_COMPLETED)
+        if state is not None and saving.done():
+            why = saving.exception()
+            raise unwritable(state, getattr(why, "strerror", None) or str(why)) from why
+    finally:
+        waiting.cancel()
+        saving.cancel()
 
 
 @contextmanager

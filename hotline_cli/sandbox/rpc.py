@@ -86,6 +86,7 @@ def dispatch(call: Call, request: TLObject) -> TLObject | Awaitable[TLObject]:
         name = type(request).__name__
         call.world.unknown_methods[name] = call.world.unknown_methods.get(name, 0) + 1
         raise RpcError(400, "METHOD_INVALID")
+    call.world.calls += 1
     for chore in CHORES:
         chore(call.world)
     if call.key.authorization is not None:

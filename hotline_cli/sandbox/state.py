@@ -308,6 +308,7 @@ class World:
     usernames: dict[str, int] = field(default_factory=dict)  # lower case -> marked id
     counters: dict[str, int] = field(default_factory=dict)
     unknown_methods: dict[str, int] = field(default_factory=dict)
+    calls: int = field(default=0, compare=False, metadata=TRANSIENT)  # answered since it was loaded
     logins: Logins = field(default_factory=Logins)
     difference_slice: int = 100  # updates a getDifference answers at once
     fresh_reset_seconds: int = 0  # how long a login must have lasted to end others; Telegram's is 24 hours

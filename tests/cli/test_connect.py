@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 import time
+from contextlib import closing
 
 import pytest
 from connecting import Hotline, scanner, token_in
@@ -28,7 +29,7 @@ async def phone(sandbox):
 
 
 def stored(desk, sql, name="default"):
-    with sqlite3.connect(desk.data / name / "hotline.db") as conn:
+    with closing(sqlite3.connect(desk.data / name / "hotline.db")) as conn:
         return conn.execute(sql).fetchall()
 
 

@@ -1,5 +1,6 @@
 """``hotline sandbox serve``, as a process."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -12,6 +13,8 @@ from sandboxes import sandbox_process
 from telethon import functions
 from telethon.errors import MethodInvalidError
 from telethon.sessions import MemorySession
+
+from hotline_cli.sandbox.persist import load
 
 
 def hotline(*arguments):
@@ -128,3 +131,17 @@ def test_a_state_file_that_is_something_else_is_left_alone(tmp_path):
 
 def test_help_has_an_example():
     assert "Example: hotline sandbox serve" in hotline("sandbox", "serve", "--help").stdout
+
+
+async def test_a_killed_sandbox_has_saved_its_world_a_moment_before(tmp_path):
+    state = tmp_path / "state.db"
+    async with sandbox_process(tmp_path, "--state", state) as sandbox:
+        ann = await sandbox.signed_in(name="Ann")
+        await ann.get_me()
+        async with asyncio.timeout(60):
+            while not state.exists():  # noqa: ASYNC110 - another process writes it, and does not tell
+                await asyncio.sleep(0.05)
+        sandbox.process.kill()
+        await sandbox.process.wait()
+        await ann.disconnect()
+    assert [user.first_name for user in load(state, 0).users.values() if user.first_name == "Ann"] == ["Ann"]
