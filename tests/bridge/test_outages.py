@@ -65,7 +65,7 @@ async def test_killing_the_daemon_again_and_again_loses_and_doubles_nothing(desk
     otto = await desk.operator("Otto")
     customers = [await desk.customer(name) for name in ("Anna", "Bert", "Cleo")]
     await desk.start_daemon()
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     rounds, each = 4, 12
 
     async def write(person, topic_id, turn):

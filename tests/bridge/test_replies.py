@@ -87,7 +87,7 @@ async def test_talk_in_general_and_in_peoples_own_topics_stays_there(desk):
 
 
 async def test_what_the_owner_writes_on_the_phone_is_shown_with_a_mark(desk):
-    otto, anna, sent, shown = await in_dialog(desk)
+    otto, anna, _, shown = await in_dialog(desk)
     await desk.account.client.send_message(anna.id, "I will call you")
     marked = await otto.sees("📱 I will call you")
     assert topic_of(marked) == topic_of(shown)
