@@ -95,7 +95,11 @@ class Changes:
     def answer_alone(self) -> Any:
         """The caller's own share; nobody else is told."""
         user_id = self.caller.id
-        return self._container(user_id, self._sent + self._updates.get(user_id, []), seq=0)
+        container = self._container(user_id, self._sent + self._updates.get(user_id, []), seq=0)
+        login = self.call.key.authorization if self.call else None
+        if login is not None:
+            remember(login, container)
+        return container
 
     def _listeners(self, user_id: int) -> list[Session]:
         caller = self.call.session if self.call else None
@@ -114,7 +118,7 @@ class Changes:
                 if counted:
                     login.seq += 1
                 container = self._container(user_id, updates, login.seq if counted else 0)
-                login.known.update(each.id for each in container.users)
+                remember(login, container)
             for session in sessions:
                 session.push(container)
 
@@ -124,6 +128,12 @@ class Changes:
             mentioned |= peers_in(update)
         users, chats = entities(self.world, user_id, sorted(mentioned))
         return types.Updates(updates=updates, users=users, chats=chats, date=moment(self.date), seq=seq)
+
+
+def remember(login: Authorization, container: Any) -> None:
+    """Note whom a login has been told of: short forms name only these."""
+    login.known.update(each.id for each in container.users)
+    login.known.update(-each.id for each in container.chats if isinstance(each, types.Chat))
 
 
 def twin(thing: Any) -> Any:
@@ -162,29 +172,39 @@ def own_message(channel: Channel, message: Any, user_id: int) -> Any:
     return message
 
 
+_LONG = ("media", "reply_markup", "grouped_id", "noforwards", "edit_date", "saved_peer_id", "effect", "invert_media")
+
+
 def _short_form(updates: list[Any], login: Authorization, date: int) -> Any | None:
-    """``updateShortMessage`` where Telegram uses it: one plain private text among people whom the login knows."""
-    if len(updates) != 1 or not isinstance(updates[0], types.UpdateNewMessage):
+    """``updateShortMessage`` and ``updateShortChatMessage`` where Telegram uses them.
+
+    That is for one plain text in a private chat or basic group, among people whom the login has been told of.
+    """
+    if len(updates) != 1 or type(updates[0]) is not types.UpdateNewMessage:
         return None
     message = updates[0].message
-    plain = (
-        isinstance(message, types.Message)
-        and isinstance(message.peer_id, types.PeerUser)
-        and not (message.media or message.reply_markup or message.grouped_id or message.noforwards or message.edit_date)
-    )
-    if not plain or not peers_in(message) <= login.known | {login.user_id}:
+    if type(message) is not types.Message or any(getattr(message, name) for name in _LONG):
         return None
-    return types.UpdateShortMessage(
-        id=message.id,
-        user_id=message.peer_id.user_id,
-        message=message.message,
-        pts=updates[0].pts,
-        pts_count=updates[0].pts_count,
-        date=moment(date),
-        out=message.out,
-        silent=message.silent,
-        fwd_from=message.fwd_from,
-        reply_to=message.reply_to,
-        entities=message.entities,
-        ttl_period=message.ttl_period,
-    )
+    if not peers_in(message) <= login.known | {login.user_id}:
+        return None
+    fields = {
+        "id": message.id,
+        "message": message.message,
+        "pts": updates[0].pts,
+        "pts_count": updates[0].pts_count,
+        "date": moment(date),
+        "out": message.out,
+        "mentioned": message.mentioned,
+        "media_unread": message.media_unread,
+        "silent": message.silent,
+        "fwd_from": message.fwd_from,
+        "via_bot_id": message.via_bot_id,
+        "reply_to": message.reply_to,
+        "entities": message.entities,
+        "ttl_period": message.ttl_period,
+    }
+    if isinstance(message.peer_id, types.PeerUser):
+        return types.UpdateShortMessage(user_id=message.peer_id.user_id, **fields)
+    if isinstance(message.peer_id, types.PeerChat) and isinstance(message.from_id, types.PeerUser):
+        return types.UpdateShortChatMessage(chat_id=message.peer_id.chat_id, from_id=message.from_id.user_id, **fields)
+    return None

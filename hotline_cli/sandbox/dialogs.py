@@ -50,7 +50,7 @@ def dialog_view(world: World, user: User, peer_id: int) -> Any:
         read_inbox_max_id=reads.inbox_max_id,
         read_outbox_max_id=reads.outbox_max_id,
         unread_count=unread(box, key, user.id, reads.inbox_max_id),
-        unread_mentions_count=len(user.mentions.get(peer_id, ())),
+        unread_mentions_count=sum(each in box.messages for each in user.mentions.get(peer_id, ())),
         unread_reactions_count=0,
         unread_poll_votes_count=0,
         notify_settings=notify_settings(user, peer_key(peer_id)),

@@ -33,8 +33,8 @@ def with_peers(call: Call, things: Iterable[Any], extra: Iterable[int] = ()) -> 
     for thing in things:
         mentioned |= peers_in(thing)
     users, chats = entities(call.world, call.user.id, sorted(mentioned))
-    if call.key.authorization is not None:
-        call.key.authorization.known.update(each.id for each in users)
+    call.authorization.known.update(each.id for each in users)
+    call.authorization.known.update(-each.id for each in chats if isinstance(each, types.Chat))
     return {"users": users, "chats": chats}
 
 

@@ -104,8 +104,9 @@ class Mirror:
         if isinstance(updates, types.Updates):
             for update in sorted(updates.updates, key=_start):
                 self._apply(update, behind)
-        elif isinstance(updates, types.UpdateShortMessage):
-            peer = types.PeerUser(updates.user_id)
+        elif isinstance(updates, types.UpdateShortMessage | types.UpdateShortChatMessage):
+            chat_id = getattr(updates, "chat_id", None)
+            peer = types.PeerChat(chat_id) if chat_id else types.PeerUser(updates.user_id)
             own = types.PeerUser(self.user_id) if updates.out else None
             message = types.Message(
                 updates.id, peer, updates.date, updates.message, out=updates.out, from_id=own,

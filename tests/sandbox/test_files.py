@@ -9,7 +9,9 @@ from crowd import message_of, people, refused
 from telethon.errors import FilePartMissingError
 from telethon.tl import functions, types
 
+from hotline_cli.sandbox.files import check_reference, expire_references
 from hotline_cli.sandbox.images import image_size
+from hotline_cli.sandbox.persist import load, save
 
 PART = functions.upload.SaveFilePartRequest
 BIG = functions.upload.SaveBigFilePartRequest
@@ -177,6 +179,19 @@ async def test_a_photos_sizes_are_its_places(sandbox):
         else:
             async with refused(error):
                 await ann(GET(place, 0, 4 * KIB))
+
+
+async def test_a_file_outlives_a_restart_with_references_that_are_good(sandbox, tmp_path):
+    (ann,) = await people(sandbox, "Ann")
+    place = await location_of(ann, b"data")
+    save(sandbox.world, tmp_path / "state")
+    world = load(tmp_path / "state", 0)
+    expire_references(world)
+    (message,) = (each for each in world.users[ann.id].box.messages.values() if each.media)
+    found = message.media.document
+    assert found is world.files[place.id].media
+    assert found.file_reference != place.file_reference
+    check_reference(world, found.id, found.file_reference)
 
 
 async def test_hashes_cover_the_file_in_blocks(sandbox):

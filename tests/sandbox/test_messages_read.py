@@ -217,9 +217,7 @@ async def test_in_a_basic_group_a_mention_is_marked_in_the_copy(sandbox):
     sent = message_of(await bob(SEND(bob.peer(chat), "Question")))
     copy = max(sandbox.world.users[ann.id].box.messages)
     await ann(SEND(ann.peer(chat), "Answer", reply_to=types.InputReplyToMessage(copy)))
-    seen = (
-        await bob.heard(types.UpdateNewMessage, lambda update: getattr(update.message, "message", "") == "Answer")
-    ).message
+    seen = await bob.heard(types.UpdateShortChatMessage)
     assert (seen.mentioned, seen.media_unread, seen.reply_to.reply_to_msg_id) == (True, True, sent.id)
     await bob(functions.messages.ReadMessageContentsRequest([seen.id]))
     assert (await dialog(bob, chat)).unread_mentions_count == 0

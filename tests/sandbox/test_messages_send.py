@@ -39,6 +39,16 @@ async def test_the_second_message_of_somebody_known_travels_short(sandbox):
     assert reply.message.reply_to.reply_to_msg_id == 2
 
 
+async def test_so_does_the_second_in_a_basic_group(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    chat = await ann.makes_chat(bob)
+    await ann(SEND(ann.peer(chat), "First"))
+    short = await bob.heard(types.UpdateShortChatMessage)
+    assert (short.message, short.chat_id, short.from_id, short.out) == ("First", chat.id, ann.id, False)
+    await ann(SEND(ann.peer(chat), "Second", silent=True))
+    assert (await bob.heard(types.UpdateShortChatMessage, lambda update: update.message == "Second")).silent
+
+
 async def test_the_senders_other_devices_are_told(sandbox):
     ann, bob = await people(sandbox, "Ann", "Bob")
     tablet = await sandbox.signed_in(ann.phone)

@@ -34,10 +34,10 @@ def edit_message(call: Call, request: Any) -> Any:
     fields = _new_text(call, request, message)
     if request.media is not None:
         fields["media"] = _new_media(call, request.media, message)
-    if not fields and request.reply_markup is None:
-        raise RpcError(400, "MESSAGE_EMPTY")
-    if request.reply_markup is not None:
+    if call.user.bot and request.reply_markup is not None:
         fields["reply_markup"] = request.reply_markup
+    if not fields:
+        raise RpcError(400, "MESSAGE_EMPTY")
     if request.invert_media:
         fields["invert_media"] = True
     if request.media is None and all(_same(getattr(message, name), value) for name, value in fields.items()):

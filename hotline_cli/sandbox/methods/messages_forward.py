@@ -48,7 +48,7 @@ def forward_messages(call: Call, request: Any) -> Any:
     common = common_fields(call, request, peer_id, author)
     albums = _albums(call, [message for message, _ in messages])
     for message, random_id in messages:
-        fields = {**_content(request, message), **common, "grouped_id": albums.get(message.grouped_id)}
+        fields = {**common, **_content(request, message), "grouped_id": albums.get(message.grouped_id)}
         if not request.drop_author:
             fields["fwd_from"] = _header(call, source_id, peer_id, message)
         if peer_id == call.user.id:

@@ -7,8 +7,9 @@ from typing import Any
 from telethon.tl import functions, types
 
 from hotline_cli.sandbox.changes import Changes, own_message
+from hotline_cli.sandbox.history import box_of
 from hotline_cli.sandbox.methods.messages_history import bounded, message_at, read_peer
-from hotline_cli.sandbox.packing import with_peers
+from hotline_cli.sandbox.packing import messages_answer, with_peers
 from hotline_cli.sandbox.peers import is_channel, unmark
 from hotline_cli.sandbox.posting import altered, copies, topic_of
 from hotline_cli.sandbox.reactions import EMOJI, checked, reactions_view
@@ -132,3 +133,16 @@ def get_available_reactions(call: Call, request: Any) -> Any:
         for emoticon in EMOJI
     ]
     return types.messages.AvailableReactions(hash=len(EMOJI), reactions=reactions)
+
+
+@method(functions.messages.GetUnreadReactionsRequest)
+def get_unread_reactions(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.getUnreadReactions: none is kept as unread here."""
+    return messages_answer(call, read_peer(call, request.peer), [], 0)
+
+
+@method(functions.messages.ReadReactionsRequest)
+def read_reactions(call: Call, request: Any) -> Any:
+    """https://core.telegram.org/method/messages.readReactions."""
+    box = box_of(call.world, call.user, read_peer(call, request.peer))
+    return types.messages.AffectedHistory(pts=box.pts, pts_count=0, offset=0)

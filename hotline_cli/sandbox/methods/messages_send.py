@@ -66,6 +66,7 @@ def common_fields(call: Call, request: Any, peer_id: int, author: Any) -> dict[s
         "invert_media": getattr(request, "invert_media", None) or None,
         "post_author": signature(call, peer_id, author),
         "effect": request.effect,
+        "reply_markup": getattr(request, "reply_markup", None) if call.user.bot else None,
         "saved_peer_id": unmark(peer_id) if peer_id == call.user.id else None,
         "views": 1 if counted else None,
         "forwards": 0 if counted else None,
