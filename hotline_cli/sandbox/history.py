@@ -31,8 +31,9 @@ def indexed(box: Box, key: int) -> list[int]:
     """The ids of all messages under ``key``, ascending. The index is brought up to date first."""
     gone = box.last_id - len(box.messages)
     if gone != box.index_gone:
-        for kept, ids in box.index.items():
-            box.index[kept] = [each for each in ids if each in box.messages]
+        for index in (box.index, box.incoming):
+            for kept, ids in index.items():
+                index[kept] = [each for each in ids if each in box.messages]
         box.index_gone = gone
     while box.indexed < box.last_id:
         box.indexed += 1
@@ -43,7 +44,11 @@ def indexed(box: Box, key: int) -> list[int]:
             box.index.setdefault(ALL, []).append(message.id)
             box.index.setdefault(topic_of(message), []).append(message.id)
         else:
-            box.index.setdefault(mark(message.peer_id), []).append(message.id)
+            peer_id = mark(message.peer_id)
+            box.index.setdefault(peer_id, []).append(message.id)
+            # In Saved Messages one's own messages are not outgoing.
+            if not message.out and message.from_id != message.peer_id:
+                box.incoming.setdefault(peer_id, []).append(message.id)
     return box.index.get(key, [])
 
 
@@ -56,6 +61,9 @@ def top_message(box: Box, key: int) -> int:
 def unread(box: Box, key: int, reader_id: int, read_max_id: int) -> int:
     """How many incoming messages lie past ``read_max_id``."""
     ids = indexed(box, key)
+    incoming = box.incoming.get(key)
+    if incoming is not None:
+        return len(incoming) - bisect_right(incoming, read_max_id)
     return sum(not is_own(box.messages[each], reader_id) for each in ids[bisect_right(ids, read_max_id) :])
 
 

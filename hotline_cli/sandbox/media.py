@@ -12,6 +12,7 @@ from typing import Any
 from telethon.tl import types
 
 from hotline_cli.sandbox.files import assemble, found, store_document, store_photo
+from hotline_cli.sandbox.images import image_size
 from hotline_cli.sandbox.polls import new_poll
 from hotline_cli.sandbox.rpc import Call, RpcError
 
@@ -92,6 +93,8 @@ def _uploaded_document(call: Call, given: Any) -> Any:
     name = getattr(given.file, "name", "")
     if name and not any(isinstance(each, types.DocumentAttributeFilename) for each in attributes):
         attributes.append(types.DocumentAttributeFilename(name))
+    if given.mime_type.startswith("image/") and (size := image_size(data)) is not None:
+        attributes.append(types.DocumentAttributeImageSize(*size))
     if given.force_file:
         attributes = [each for each in attributes if not isinstance(each, types.DocumentAttributeVideo)]
     # A video without sound plays like a GIF, unless it is wanted as a video: https://core.telegram.org/api/files

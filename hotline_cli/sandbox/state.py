@@ -43,6 +43,7 @@ class Box:
     log: list[LogEntry] = field(default_factory=list)
     # Derived, see history.py.
     index: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False, metadata=TRANSIENT)
+    incoming: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False, metadata=TRANSIENT)
     indexed: int = field(default=0, repr=False, compare=False, metadata=TRANSIENT)
     index_gone: int = field(default=0, repr=False, compare=False, metadata=TRANSIENT)
 
