@@ -19,7 +19,7 @@ from hotline_cli.store.database import Database
 from hotline_cli.telegram.errors import failure
 from hotline_cli.telegram.handshake import address_of, reason, trust
 from hotline_cli.telegram.peers import peer_from_tl
-from hotline_cli.telegram.seam import HotlineClient, Sink, TooLong
+from hotline_cli.telegram.seam import HotlineClient, Sink, TooLong, disconnect
 from hotline_cli.telegram.session import open_session
 from hotline_cli.telegram.updates import Wanted
 from hotline_cli.telegram.wire import DAEMON, WireLogger
@@ -90,7 +90,7 @@ async def open_client(
         await connect(client)
         yield client
     finally:
-        await client.disconnect()
+        await disconnect(client)
         await session.saved()
 
 

@@ -21,6 +21,7 @@ from hotline_cli.telegram.client import RETRIES, appearance
 from hotline_cli.telegram.errors import error_name
 from hotline_cli.telegram.handshake import NotTelegram, address_of, make_key, reason, trust
 from hotline_cli.telegram.refusals import LoginRefused, refusal
+from hotline_cli.telegram.seam import disconnect
 from hotline_cli.telegram.wire import PERSON
 
 TIMEOUT = 20.0
@@ -93,7 +94,7 @@ async def login_client(telegram: Telegram) -> AsyncIterator[LoginClient]:
         base_logger=PERSON,
         **appearance(),
     )
-    client.clock_ahead = clock_ahead
+    client.clock_ahead = client._sender._state.time_offset = clock_ahead
     try:
         try:
             async with asyncio.timeout(TIMEOUT):
@@ -104,7 +105,7 @@ async def login_client(telegram: Telegram) -> AsyncIterator[LoginClient]:
             raise NotTelegram(f"{address} agreed on a key and then failed: {reason(error)}.") from error
         yield client
     finally:
-        await client.disconnect()
+        await disconnect(client)
 
 
 async def login_by_qr(client: LoginClient, person: Person) -> Any:

@@ -14,9 +14,23 @@ from hotline_cli.telegram.seam import HotlineClient
 LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|telegram\.dog)/([^/?#\s]+)(?:[/?#].*)?", re.IGNORECASE
 )
-SUBDOMAIN = re.compile(r"(?:https?://)?(\w{4,32})\.t\.me/?", re.IGNORECASE)
+SUBDOMAIN = re.compile(r"(?:https?://)?(\w{3,32})\.t\.me/?", re.IGNORECASE)
 DEEP_LINK = re.compile(r"tg:(?://)?(resolve|user)\?(?:.*&)?(domain|phone|id)=([^&\s]+).*", re.IGNORECASE)
 NAME = re.compile(r"[A-Za-z]\w{2,31}")
+RESERVED = {
+    "joinchat",
+    "addlist",
+    "addstickers",
+    "addemoji",
+    "share",
+    "proxy",
+    "socks",
+    "setlanguage",
+    "login",
+    "boost",
+}
+"""First parts of links that lead to something else: https://core.telegram.org/api/links."""
+
 PHONE = re.compile(r"\+?\d{7,15}")
 
 
@@ -41,7 +55,7 @@ def parse(target: str) -> tuple[str, str]:
 
 def checked(kind: str, value: str) -> tuple[str, str]:
     pattern = {"name": NAME, "phone": PHONE, "id": re.compile(r"\d{1,19}")}[kind]
-    if not pattern.fullmatch(value):
+    if not pattern.fullmatch(value) or value.lower() in RESERVED:
         raise Refused("PHONE_NUMBER_INVALID" if kind == "phone" and value[1:].isdigit() else "USERNAME_INVALID")
     return kind, "+" + value.removeprefix("+") if kind == "phone" else value
 

@@ -32,6 +32,13 @@ TooLong = Callable[[int], None]
 POSITIONS_EVERY = 1.0
 """Seconds after which a batch that holds nothing but positions is handed on."""
 
+AFFECTED = (
+    types.messages.AffectedMessages,
+    types.messages.AffectedHistory,
+    types.messages.AffectedFoundMessages,
+)
+"""Answers that move a box without naming it."""
+
 REQUEST_TIMEOUT = 45.0
 """Seconds to wait for an answer before the request counts as lost."""
 
@@ -57,6 +64,16 @@ class Box(MessageBox):
         super().__init__(log)
         self.on_too_long = on_too_long
 
+    def process_updates(self, updates: Any, chat_hashes: Any, result: list[Any]) -> Any:
+        """Pass over what Telethon makes of an answer with ``pts``: it takes a channel's for the account's.
+
+        Where the two are close, the account's next message would then count as known and be lost. See `affected`.
+        """
+        made_up = isinstance(updates, types.UpdateShort) and isinstance(updates.update, types.UpdateDeleteMessages)
+        if made_up and getattr(updates, "_self_outgoing", False) and not getattr(updates, "placed", False):
+            return [], []
+        return super().process_updates(updates, chat_hashes, result)
+
     def apply_difference_type(self, diff: Any, chat_hashes: Any) -> tuple[list[Any], Any, Any]:
         updates, users, chats = super().apply_difference_type(diff, chat_hashes)
         return with_dropped(updates, diff, ENTRY_ACCOUNT), users, chats
@@ -71,6 +88,26 @@ class Box(MessageBox):
             self.on_too_long(request.channel.channel_id)
         updates, users, chats = super().apply_channel_difference(request, diff, chat_hashes)
         return with_dropped(updates, diff, request.channel.channel_id), users, chats
+
+
+def affected(request: Any, answer: Any) -> Any:
+    """The update that an answer with ``pts`` stands for, in the box to which ``request`` says that it belongs."""
+    where = getattr(request, "channel", None) or getattr(request, "peer", None)
+    channel_id = getattr(where, "channel_id", None)
+    update: Any = types.UpdateDeleteMessages([], answer.pts, answer.pts_count)
+    if channel_id is not None:
+        update = types.UpdateDeleteChannelMessages(channel_id, [], answer.pts, answer.pts_count)
+    short = types.UpdateShort(update, datetime.datetime.fromtimestamp(0, datetime.UTC))
+    short._self_outgoing = short.placed = True
+    return short
+
+
+async def disconnect(client: TelegramClient) -> None:
+    """Disconnect, and take note of what ended the connection before: asyncio complains when nobody does."""
+    await client.disconnect()
+    ended = client._sender._disconnected
+    if ended.done() and not ended.cancelled():
+        ended.exception()
 
 
 def account_position(state: dict[str, Any]) -> Position:
@@ -216,10 +253,13 @@ class HotlineClient(TelegramClient):
         future = self._sender.send(request)
         try:
             async with asyncio.timeout(REQUEST_TIMEOUT):
-                return await future
+                answer = await future
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
             # Telethon cancels what was under way when it disconnects.
             raise ConnectionError("Disconnected") from None
+        if isinstance(answer, AFFECTED):
+            self._updates_queue.put_nowait(affected(request, answer))
+        return answer
