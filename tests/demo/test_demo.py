@@ -1,13 +1,14 @@
 """`hotline demo`, as somebody runs it who has just installed hotline."""
 
+import html
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pty_terminal import pty
 
 HOTLINE = (sys.executable, "-m", "hotline_cli")
 NUMBERS = {
@@ -24,7 +25,8 @@ def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     """A demo that has ended, and the folder that it has kept."""
     folder = tmp_path_factory.mktemp("demo") / "kept"
-    return demo("--keep", str(folder), "--json", "--seed", "7"), folder
+    picture = ("--picture", str(folder.parent / "picture.svg"))
+    return demo("--keep", str(folder), "--json", "--seed", "7", *picture), folder
 
 
 def test_nothing_is_lost_or_doubled_though_the_daemon_is_killed(kept) -> None:
@@ -58,6 +60,15 @@ def test_a_kept_demo_can_be_looked_into(kept) -> None:
     assert (connection["running"], connection["outbox"]["waiting"]) == (False, 0)
 
 
+def test_the_picture_shows_both_sides_and_the_numbers_and_needs_nothing_from_elsewhere(kept) -> None:
+    _, folder = kept
+    drawn = (folder.parent / "picture.svg").read_text()
+    seen = html.unescape(drawn).replace("\xa0", " ")
+    for words in ("Customers", "The team's group", "🟨", "/new", "📱", "messages shown in topics"):
+        assert words in seen
+    assert "url(" not in drawn.replace("url(#", "")
+
+
 def test_a_folder_with_something_in_it_is_not_taken(tmp_path: Path) -> None:
     (tmp_path / "mine").touch()
     ended = demo("--keep", str(tmp_path))
@@ -66,8 +77,20 @@ def test_a_folder_with_something_in_it_is_not_taken(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_a_demo_that_is_stopped_leaves_no_process_and_no_folder(tmp_path: Path, number: signal.Signals) -> None:
+async def test_somebody_at_a_terminal_watches_both_sides_and_ends_it_with_ctrl_c(tmp_path: Path) -> None:
+    with pty((*HOTLINE, "demo"), os.environ | {"TMPDIR": str(tmp_path)}) as screen:
+        await screen.sees("The team joins the group")
+        await screen.sees("Customers")
+        await screen.sees("The team's group")
+        await screen.sees("🟪")
+        started = children(screen.process.pid)
+        screen.interrupt()
+        assert await screen.ends() == 130
+    assert started
+    assert not alive(started)
+
+
+def test_a_demo_that_is_stopped_by_a_signal_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen((*HOTLINE, "demo"), stderr=subprocess.PIPE, text=True, env=environment) as running:
         assert running.stderr
@@ -75,12 +98,16 @@ def test_a_demo_that_is_stopped_leaves_no_process_and_no_folder(tmp_path: Path, 
             if "The daemon starts" in line:
                 break
         started = children(running.pid)
-        running.send_signal(number)
+        running.terminate()
         said = running.stderr.read()
         assert running.wait(30) == 130, said
     assert started
-    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+    assert not alive(started)
     assert not list(tmp_path.glob("hotline-demo-*/hotline.yaml"))
+
+
+def alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
 def children(pid: int) -> list[int]:
