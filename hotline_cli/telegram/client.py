@@ -103,8 +103,10 @@ async def connect(client: HotlineClient) -> None:
             client.me = await get_me(client)
     except (RPCError, AuthKeyNotFound) as error:
         raise failure(error) from error
+    except ConnectionError as error:  # Telethon's own, which counts its attempts
+        raise Unreachable(f"Nobody answers at {where}") from error
     except Exception as error:  # garbage from a server that is none shows as any error of Telethon's parsers
-        raise Unreachable(f"No connection to {where}: {reason(error)}") from error
+        raise Unreachable(f"{where} cannot be used: {reason(error)}") from error
 
 
 async def get_me(client: HotlineClient) -> Peer:

@@ -6,6 +6,7 @@ without end for a server that says nothing.
 
 import asyncio
 import contextlib
+import os
 import struct
 from dataclasses import dataclass
 from typing import Any
@@ -141,4 +142,7 @@ def reason(error: BaseException) -> str:
     """The system's words for a network error."""
     if isinstance(error, TimeoutError):
         return "no answer"
+    number = getattr(error, "errno", None)
+    if isinstance(number, int) and number > 0:
+        return os.strerror(number)  # asyncio's own text repeats the address
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")

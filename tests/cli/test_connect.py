@@ -295,3 +295,65 @@ async def test_run_starts_the_daemon_in_the_same_process(desk, phone):
         await reading
     assert run.code == 0, run.errors
     assert run.envelope["ok"] is True
+
+
+# Servers that cannot be used.
+
+ANOTHER_KEY = """\
+-----BEGIN RSA PUBLIC KEY-----
+MIIBCgKCAQEAruw2yP/BCcsJliRoW5eBVBVle9dtjJw+OYED160Wybum9SXtBBLX
+riwt4rROd9csv0t0OHCaTmRqBcQ0J8fxhN6/cpR1GWgOZRUAiQxoMnlt0R93LCX/
+j1dnVa/gVbCjdSxpbrfY2g2L4frzjJvdl84Kd9ORYjDEAyFnEA7dD556OptgLQQ2
+e2iVNq8NZLYTzLp5YpOdO1doK+ttrltggTCy5SrKeLoCPPbOgGsdxJxyz5KKcZnS
+Lj16yE5HvJQn0CNpRdENvRUXe6tBP78O39oJ8BTHp9oIjd6XWXAsp2CvK45Ol8wF
+XGF710w9lwCGNbmNxNYhtIkdqfsEcwR5JwIDAQAB
+-----END RSA PUBLIC KEY-----"""
+
+
+async def web_server(reader, writer):
+    await reader.read(64)
+    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("server", "code", "words"),
+    [
+        ({"port": 1}, 69, "No connection to 127.0.0.1:1: Connection refused"),
+        ({"public_key": ANOTHER_KEY}, 78, "has another key than is known here"),
+        (
+            {"public_key": ANOTHER_KEY.replace("ruw2", "!!!!")},
+            78,
+            "telegram.server.public_key is not an RSA public key",
+        ),
+        ({"port": 0}, 78, "telegram.server.port"),
+    ],
+)
+async def test_a_server_that_cannot_be_used_is_named_with_the_remedy(desk, server, code, words):
+    desk.server |= server
+    desk.write_settings()
+    run = await desk.run("connect", "--qr", *SCRIPT)
+    assert run.code == code
+    assert words in run.envelope["error"]["message"]
+    assert "Traceback" not in run.errors
+    assert not desk.data.exists() or not list(desk.data.iterdir())
+
+
+async def test_a_server_that_is_not_telegram_is_named(desk):
+    server = await asyncio.start_server(web_server, "127.0.0.1", 0)
+    desk.server["port"] = server.sockets[0].getsockname()[1]
+    desk.write_settings()
+    async with server:
+        run = await desk.run("connect", "--qr", *SCRIPT)
+    assert run.code == 69
+    assert "does not speak Telegram's protocol" in run.envelope["error"]["message"]
+
+
+async def test_a_connection_whose_server_is_gone_says_so(desk, phone):
+    await desk.run("connect", "--qr", *NEW_GROUP, *SCRIPT, on={"qr": scanner(phone)})
+    desk.server["port"] = 1
+    desk.write_settings()
+    run = await desk.run("connect", *SCRIPT)
+    assert run.code == 69
+    assert "Nobody answers at 127.0.0.1:1" in run.envelope["error"]["message"]
+    assert stored(desk, "SELECT count(*) FROM session") == [(1,)]
