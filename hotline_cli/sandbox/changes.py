@@ -95,7 +95,8 @@ class Changes:
     def answer_alone(self) -> Any:
         """The caller's own share; nobody else is told."""
         user_id = self.caller.id
-        container = self._container(user_id, self._sent + self._updates.get(user_id, []), seq=0)
+        updates = self._sent + self._updates.get(user_id, [])
+        container = self._container(user_id, updates, 0, _mentioned(updates))
         login = self.call.key.authorization if self.call else None
         if login is not None:
             remember(login, container)
@@ -111,29 +112,45 @@ class Changes:
             login = session.key.authorization
             if login is not None:
                 by_login.setdefault(login.hash, (login, []))[1].append(session)
+        if not by_login:
+            return
         counted = any(getattr(update, "pts", None) is None for update in updates)
+        mentioned = _mentioned(updates)
+        container = None
         for login, sessions in by_login.values():
-            container = None if counted else _short_form(updates, login, self.date)
-            if container is None:
-                if counted:
-                    login.seq += 1
-                container = self._container(user_id, updates, login.seq if counted else 0)
+            told = None if counted or not _knows(login, mentioned) else _short_form(updates, self.date)
+            if told is None:
+                login.seq += counted
+                if container is None or counted:
+                    container = self._container(user_id, updates, login.seq if counted else 0, mentioned)
                 remember(login, container)
+                told = container
             for session in sessions:
-                session.push(container)
+                session.push(told)
 
-    def _container(self, user_id: int, updates: list[Any], seq: int) -> Any:
-        mentioned: set[int] = set()
-        for update in updates:
-            mentioned |= peers_in(update)
+    def _container(self, user_id: int, updates: list[Any], seq: int, mentioned: set[int]) -> Any:
         users, chats = entities(self.world, user_id, sorted(mentioned))
         return types.Updates(updates=updates, users=users, chats=chats, date=moment(self.date), seq=seq)
 
 
+def _mentioned(updates: list[Any]) -> set[int]:
+    found: set[int] = set()
+    for update in updates:
+        found |= peers_in(update)
+    return found
+
+
+def _knows(login: Authorization, mentioned: set[int]) -> bool:
+    return all(each in login.known or each == login.user_id for each in mentioned)
+
+
 def remember(login: Authorization, container: Any) -> None:
     """Note whom a login has been told of: short forms name only these."""
-    login.known.update(each.id for each in container.users)
-    login.known.update(-each.id for each in container.chats if isinstance(each, types.Chat))
+    for each in container.users:
+        login.known.add(each.id)
+    for each in container.chats:
+        if isinstance(each, types.Chat):
+            login.known.add(-each.id)
 
 
 def twin(thing: Any) -> Any:
@@ -175,17 +192,15 @@ def own_message(channel: Channel, message: Any, user_id: int) -> Any:
 _LONG = ("media", "reply_markup", "grouped_id", "noforwards", "edit_date", "saved_peer_id", "effect", "invert_media")
 
 
-def _short_form(updates: list[Any], login: Authorization, date: int) -> Any | None:
-    """``updateShortMessage`` and ``updateShortChatMessage`` where Telegram uses them.
+def _short_form(updates: list[Any], date: int) -> Any | None:
+    """``updateShortMessage`` or ``updateShortChatMessage``: one plain text in a private chat or basic group.
 
-    That is for one plain text in a private chat or basic group, among people whom the login has been told of.
+    Telegram uses them among people whom the login has been told of.
     """
     if len(updates) != 1 or type(updates[0]) is not types.UpdateNewMessage:
         return None
     message = updates[0].message
     if type(message) is not types.Message or any(getattr(message, name) for name in _LONG):
-        return None
-    if not peers_in(message) <= login.known | {login.user_id}:
         return None
     fields = {
         "id": message.id,

@@ -56,7 +56,11 @@ class Call:
     @property
     def user(self) -> User:
         """Who asks. Raises 401 as ``authorization`` does."""
-        return self.world.users[self.authorization.user_id]
+        # Asked for many times in every call: as short a way as there is.
+        authorization = self.session.key.authorization
+        if authorization is None:
+            raise RpcError(401, self.key.ended)
+        return self.world.users[authorization.user_id]
 
 
 Handler = Callable[[Call, Any], "TLObject | Awaitable[TLObject]"]
