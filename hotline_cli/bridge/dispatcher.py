@@ -58,6 +58,7 @@ class Dispatcher:
         telegram: Telegram,
         scope: Scope,
         attribution: Attribution,
+        ledger: Ledger,
         on_sent: Callable[[OutboxRow, int], None] = lambda row, message_id: None,
     ) -> None:
         self.database = database
@@ -65,7 +66,7 @@ class Dispatcher:
         self.attribution = attribution
         self.lanes: dict[str, Lane] = {}
         self.schedule = Schedule()
-        self.ledger = Ledger(database)
+        self.ledger = ledger
         self.titles = Titles(database, telegram, scope, self.schedule)
         self.doubts = Doubts(database, scope, attribution, self.ledger, self.carry)
         self.composer = Composer(database, self.ledger, scope)
@@ -135,7 +136,7 @@ class Dispatcher:
                     task.cancel()
         finally:
             self.schedule.close()
-            await self.ledger.flush()
+            await self.ledger.settled()
 
     def stop(self) -> None:
         """Begin nothing new; `run` returns when what is under way is done."""

@@ -1,11 +1,12 @@
 """Takes in what Telegram tells: everything that is queued goes into the database in one transaction."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from hotline_cli.bridge.attribution import Attribution, Author
 from hotline_cli.bridge.ingest import Ingested, ingest
+from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.scope import Scope, milliseconds
 from hotline_cli.model.batches import Batch
 from hotline_cli.model.messages import Message
@@ -21,10 +22,11 @@ Deliver = Callable[[Ingested, Sequence[Message]], None]
 class Inbound:
     """`receive` is where Telegram's updates come in; `run` commits them and tells `deliver` what they led to."""
 
-    def __init__(self, database: Database, scope: Scope, attribution: Attribution) -> None:
+    def __init__(self, database: Database, scope: Scope, attribution: Attribution, ledger: Ledger) -> None:
         self.database = database
         self.scope = scope
         self.attribution = attribution
+        self.ledger = ledger
         self.queue: asyncio.Queue[Batch] = asyncio.Queue(QUEUED)
 
     async def receive(self, batch: Batch) -> None:
@@ -39,14 +41,13 @@ class Inbound:
 
     async def commit(self, batches: Sequence[Batch], deliver: Deliver) -> None:
         received = [message for batch in batches for message in batch.messages]
-        work = partial(
-            ingest,
-            batches=batches,
-            scope=self.scope,
-            authors=self.authors(received),
-            topics_unsure=self.attribution.is_unsure(self.scope.group_id),
-            now=milliseconds(),
-        )
+        authors = self.authors(received)
+        topics_unsure = self.attribution.is_unsure(self.scope.group_id)
+
+        def work(conn: sqlite3.Connection) -> Ingested:
+            self.ledger.write_down(conn)
+            return ingest(conn, batches, self.scope, authors, topics_unsure, milliseconds())
+
         deliver(await self.database.write(work), received)
 
     def authors(self, received: Sequence[Message]) -> dict[tuple[int, int], Author]:

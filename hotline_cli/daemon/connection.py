@@ -9,6 +9,7 @@ from pathlib import Path
 from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.dispatcher import Dispatcher, pause
 from hotline_cli.bridge.inbound import Inbound
+from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.scope import Scope, seconds
 from hotline_cli.config.errors import ConfigError
 from hotline_cli.config.paths import DATABASE
@@ -96,9 +97,8 @@ class Connection:
             began = asyncio.get_running_loop().time()
             try:
                 await self._bridge(database, scope)
-            except LoggedOut as error:
-                await database.write(lambda conn: connection_store.set_logged_out(conn, error.error))
-                log.error("%s: logged out, Telegram says %s. Connect it again: hotline connect", self.name, error.error)
+            except LoggedOut as ended:
+                await self._ended(database, ended.error)
                 raise
             except (Unreachable, ServerError) as error:
                 await self._trouble(database, str(error))
@@ -127,10 +127,11 @@ class Connection:
     async def _bridge(self, database: Database, scope: Scope) -> None:
         """Bridge until `stop`. Raise what breaks it."""
         attribution = Attribution()
-        inbound = Inbound(database, scope, attribution)
+        ledger = Ledger(database)
+        inbound = Inbound(database, scope, attribution, ledger)
         async with open_client(database, self.telegram, sink=inbound.receive, wanted=scope.wants) as client:
             await database.write(lambda conn: connection_store.set_error(conn, None, seconds()))
-            dispatcher = Dispatcher(database, Sender(client), scope, attribution, self.on_sent)
+            dispatcher = Dispatcher(database, Sender(client), scope, attribution, ledger, self.on_sent)
             await dispatcher.load()
             try:
                 async with asyncio.TaskGroup() as tasks:
