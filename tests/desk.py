@@ -271,6 +271,32 @@ def topic_of(message):
     return header.reply_to_top_id or header.reply_to_msg_id
 
 
+class Trouble:
+    """Lets `what` happen to the next `times` requests of a type by the account; `happened` counts them."""
+
+    def __init__(self, desk, request_type, what, times=1):
+        self.desk = desk
+        self.request_type = request_type
+        self.what = what
+        self.left = times
+        self.happened = 0
+        self.faults = desk.sandbox.server._hub.faults
+
+    def __enter__(self):
+        self.faults.before_call = self._before_call
+        return self
+
+    def __exit__(self, *_):
+        del self.faults.before_call
+
+    def _before_call(self, call, request):
+        ours = call.key.authorization is not None and call.user.id == self.desk.account.id
+        if ours and self.left and isinstance(request, self.request_type):
+            self.left -= 1
+            self.happened += 1
+            self.what(call, request)
+
+
 class Code:
     """Types the login code of a test number."""
 
@@ -325,4 +351,4 @@ async def open_desk(sandbox, data, *, run=True, options=None, **connection):
             await desk.process.wait()
 
 
-__all__ = ["WELCOME", "Desk", "Person", "open_desk", "sign_in", "topic_of"]
+__all__ = ["WELCOME", "Desk", "Person", "Trouble", "open_desk", "sign_in", "topic_of"]

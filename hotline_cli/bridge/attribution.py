@@ -14,7 +14,7 @@ from enum import Enum
 from hotline_cli.model.messages import Message
 from hotline_cli.store.outbox import OutboxRow
 
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 """Sent messages whose update has not come yet."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from hotline_cli.bridge.attribution import Attribution, Author
 from hotline_cli.bridge.ingest import Ingested, ingest
@@ -15,6 +16,15 @@ from hotline_cli.store.database import Database
 QUEUED = 500
 """Batches that wait at most: whoever brings more has to wait."""
 
+
+HELD = 5_000
+"""Messages that are held at most until the rest of what was missed is there."""
+
+SLICE = 0.1
+"""Seconds after which to look again whether there is a rest: the last slice may hold nothing for us."""
+
+LOOKS = 100
+"""Looks in vain after which what is there is not held any longer."""
 
 Deliver = Callable[[Ingested, Sequence[Message]], None]
 
@@ -32,12 +42,29 @@ class Inbound:
     async def receive(self, batch: Batch) -> None:
         await self.queue.put(batch)
 
-    async def run(self, deliver: Deliver) -> None:
+    async def run(self, deliver: Deliver, is_behind: Callable[[], bool]) -> None:
+        """Take in batches until cancelled. While more of what was missed `is_behind`, decisions wait for it: whom the
+        owner has answered meanwhile must not be welcomed."""
         while True:
             batches = [await self.queue.get()]
+            batches += await self.rest(batches[0], is_behind)
             while not self.queue.empty():
                 batches.append(self.queue.get_nowait())
             await self.commit(batches, deliver)
+
+    async def rest(self, first: Batch, is_behind: Callable[[], bool]) -> list[Batch]:
+        """The slices of a difference that come behind `first`."""
+        found: list[Batch] = []
+        messages, looks = len(first.messages), 0
+        while is_behind() and messages < HELD and looks < LOOKS:
+            looks += 1
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SLICE):
+                    batch = await self.queue.get()
+                found.append(batch)
+                messages += len(batch.messages)
+                looks = 0
+        return found
 
     async def commit(self, batches: Sequence[Batch], deliver: Deliver) -> None:
         received = [message for batch in batches for message in batch.messages]

@@ -136,7 +136,7 @@ class Connection:
             try:
                 async with asyncio.TaskGroup() as tasks:
                     sending = tasks.create_task(dispatcher.run())
-                    receiving = tasks.create_task(inbound.run(dispatcher.accept))
+                    receiving = tasks.create_task(inbound.run(dispatcher.accept, lambda: client.is_behind))
                     with suppress(TimeoutError):
                         async with asyncio.timeout(HEAD_START):
                             await dispatcher.schedule.quiet()

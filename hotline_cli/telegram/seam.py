@@ -164,6 +164,11 @@ class HotlineClient(TelegramClient):
             )
         self._updates_queue.put_nowait(types.UpdatesTooLong())
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether more of what the account has missed is on its way: a difference comes in slices."""
+        return ENTRY_ACCOUNT in self._message_box.getting_diff_for
+
     async def _update_loop(self) -> None:
         self._catch_up = False  # whoever calls `catch_up` has asked already
         await self._receiving.wait()

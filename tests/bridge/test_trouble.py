@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from desk import topic_of
+from desk import Trouble, topic_of
 from telethon.tl import functions, types
 
 from hotline_cli.model.requests import LoggedOut
@@ -13,32 +13,6 @@ from hotline_cli.store.opening import reading
 
 FORWARD = functions.messages.ForwardMessagesRequest
 SEND = functions.messages.SendMessageRequest
-
-
-class Trouble:
-    """Lets something happen to the daemon's next `times` requests of a type; `happened` counts them."""
-
-    def __init__(self, desk, request_type, what, times=1):
-        self.desk = desk
-        self.request_type = request_type
-        self.what = what
-        self.left = times
-        self.happened = 0
-        self.faults = desk.sandbox.server._hub.faults
-
-    def __enter__(self):
-        self.faults.before_call = self._before_call
-        return self
-
-    def __exit__(self, *_):
-        del self.faults.before_call
-
-    def _before_call(self, call, request):
-        ours = call.key.authorization is not None and call.user.id == self.desk.account.id
-        if ours and self.left and isinstance(request, self.request_type):
-            self.left -= 1
-            self.happened += 1
-            self.what(call, request)
 
 
 def refuse(code, name):
