@@ -200,7 +200,7 @@ def _short_form(updates: list[Any], date: int) -> Any | None:
     if len(updates) != 1 or type(updates[0]) is not types.UpdateNewMessage:
         return None
     message = updates[0].message
-    if type(message) is not types.Message or any(getattr(message, name) for name in _LONG):
+    if not isinstance(message, types.Message) or any(getattr(message, name) for name in _LONG):
         return None
     fields = {
         "id": message.id,

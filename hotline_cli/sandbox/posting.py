@@ -14,6 +14,7 @@ from telethon.tl import types
 from hotline_cli.sandbox.changes import Changes, twin
 from hotline_cli.sandbox.mentions import named_in
 from hotline_cli.sandbox.peers import is_channel
+from hotline_cli.sandbox.slim import Message, MessageService
 from hotline_cli.sandbox.state import Box, Channel, Chat, ReadState, User, World, mark_channel, unmark_channel
 from hotline_cli.sandbox.views import moment
 
@@ -51,17 +52,10 @@ def post(
     return message
 
 
-_BLANK = {
-    types.Message: types.Message(id=0, peer_id=None, date=None, message=""),
-    types.MessageService: types.MessageService(id=0, peer_id=None, date=None, action=None),
-}
-
-
 def _build(message_id: int, peer: Any, date: int, fields: dict[str, Any], **own: Any) -> Any:
-    # A copy of a blank one, because the constructors of Telethon's messages do much that only its clients need.
-    message = twin(_BLANK[types.MessageService if "action" in fields else types.Message])
-    message.__dict__.update(fields, id=message_id, peer_id=peer, date=moment(date), **own)
-    return message
+    given = {name: value for name, value in {**fields, **own}.items() if value is not None}
+    kind = MessageService if "action" in fields else Message
+    return kind(**given, id=message_id, peer_id=peer, date=moment(date))
 
 
 def _next_id(box: Box) -> int:

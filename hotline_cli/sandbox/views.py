@@ -197,7 +197,7 @@ def no_bans() -> Any:
     return _NO_BANS
 
 
-_MESSAGES = {types.Message, types.MessageService}
+_MESSAGES = (types.Message, types.MessageService)
 _OF_MESSAGES = {
     types.UpdateNewMessage,
     types.UpdateNewChannelMessage,
@@ -210,14 +210,14 @@ def peers_in(thing: Any) -> set[int]:
     """Marked ids of all peers that a message or an update mentions, so that its container can carry them."""
     found: set[int] = set()
     kind = type(thing)
-    if kind in _MESSAGES:
-        _peers_in_message(thing, found)
-        return found
     if kind in _OF_MESSAGES:
         _peers_in_message(thing.message, found)
         return found
+    if isinstance(thing, _MESSAGES):
+        _peers_in_message(thing, found)
+        return found
     message = getattr(thing, "message", None)
-    if type(message) in _MESSAGES:
+    if isinstance(message, _MESSAGES):
         _peers_in_message(message, found)
     for name in ("peer", "peer_id", "from_id", "saved_peer_id"):
         peer = getattr(thing, name, None)
@@ -252,7 +252,7 @@ def _peers_in_message(message: Any, found: set[int]) -> None:
         found.add(mark(reply.reply_to_peer_id))
     if message.reactions is not None:
         found.update(mark(each.peer_id) for each in message.reactions.recent_reactions or ())
-    if type(message) is types.Message:
+    if isinstance(message, types.Message):
         _peers_in_content(message, found)
     else:
         _peers_in_action(message.action, found)
