@@ -29,8 +29,8 @@ def can_ask(asked: Options) -> bool:
 
 async def ask(question: str, *, hidden: bool = False) -> str:
     """Ask the person at the terminal and return their line. Raise EOFError when there is none."""
-    print(question, end=" ", file=sys.stderr, flush=True)
     with silent() if hidden else nothing():
+        print(question, end=" ", file=sys.stderr, flush=True)
         return (await read_line()).strip()
 
 
@@ -88,11 +88,11 @@ def silent() -> Iterator[None]:
     before = termios.tcgetattr(descriptor)
     without_echo = termios.tcgetattr(descriptor)
     without_echo[3] &= ~termios.ECHO
-    termios.tcsetattr(descriptor, termios.TCSAFLUSH, without_echo)
+    termios.tcsetattr(descriptor, termios.TCSADRAIN, without_echo)
     try:
         yield
     finally:
-        termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
         print(file=sys.stderr)
 
 

@@ -3,8 +3,7 @@
 import re
 from typing import Any
 
-from telethon import errors
-from telethon.tl import functions, types
+from telethon.tl import functions
 
 from hotline_cli.model.peers import Peer
 from hotline_cli.model.requests import Refused
@@ -66,7 +65,8 @@ async def resolve(client: HotlineClient, target: str) -> Peer:
     if kind == "name":
         return await found_in(client, await client.invoke(functions.contacts.ResolveUsernameRequest(value)))
     if kind == "phone":
-        return await by_phone(client, value)
+        # Importing a contact might find more people, but would rename those that are contacts already.
+        return await found_in(client, await client.invoke(functions.contacts.ResolvePhoneRequest(value)))
     return await by_id(client, int(value))
 
 
@@ -79,27 +79,6 @@ async def found_in(client: HotlineClient, answer: Any) -> Peer:
         if peer is not None and peer.id == peer_id:
             return peer
     raise Refused("USERNAME_NOT_OCCUPIED")
-
-
-async def by_phone(client: HotlineClient, phone: str) -> Peer:
-    try:
-        return await found_in(client, await client.invoke(functions.contacts.ResolvePhoneRequest(phone)))
-    except errors.PhoneNotOccupiedError:
-        pass
-    # Some people can be found only by those who have their number as a contact.
-    contact = types.InputPhoneContact(client_id=0, phone=phone, first_name=phone, last_name="")
-    answer = await client.invoke(functions.contacts.ImportContactsRequest([contact]))
-    if not answer.users:
-        raise Refused("PHONE_NOT_OCCUPIED")
-    (user,) = answer.users
-    address = types.InputUser(user.id, user.access_hash)
-    await client.invoke(functions.contacts.DeleteContactsRequest([address]))
-    (user,) = await client.invoke(functions.users.GetUsersRequest([address]))
-    peer = peer_from_tl(user)
-    if peer is None:
-        raise Refused("PHONE_NOT_OCCUPIED")
-    await client.session.keep_peers([peer])
-    return peer
 
 
 async def by_id(client: HotlineClient, number: int) -> Peer:

@@ -6,7 +6,7 @@ import time
 import pytest
 from accounts import Typist, telegram_settings
 from people import sign_up
-from telethon import functions
+from telethon import errors, functions, types
 
 from hotline_cli.sandbox.rpc import RpcError
 from hotline_cli.store import connection as connection_store
@@ -14,7 +14,7 @@ from hotline_cli.store import positions as position_store
 from hotline_cli.store import session as session_store
 from hotline_cli.store.database import Database
 from hotline_cli.telegram.account import keep_login, log_out, renew_login
-from hotline_cli.telegram.login import RESEND, login_by_phone, login_by_qr, login_client
+from hotline_cli.telegram.login import RESEND, code_sent, login_by_phone, login_by_qr, login_client, sign_in
 from hotline_cli.telegram.refusals import LoginRefused
 
 PHONE = "9996625555"
@@ -190,3 +190,72 @@ async def test_logging_out_ends_the_session_and_forgets_the_key(telegram, databa
     assert (await database.read(connection_store.load)).logged_out == "LOGGED_OUT"
     assert len(sandbox.world.users[account.id].authorizations) == 1
     await log_out(database, telegram)  # again is no error
+
+
+# Where a code is sent, as people are told it.
+
+EMAIL = types.auth.SentCodeTypeEmailCode("a***@example.org", 6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [
+        (types.auth.SentCodeTypeApp(5), "to the account's Telegram app"),
+        (types.auth.SentCodeTypeFirebaseSms(5), "by SMS"),
+        (types.auth.SentCodeTypeCall(5), "by phone call"),
+        (types.auth.SentCodeTypeFlashCall("+4930*****"), "call that will ring (+4930*****)"),
+        (types.auth.SentCodeTypeMissedCall("+4930", 5), "missed call (+4930…)"),
+        (types.auth.SentCodeTypeFragmentSms("https://fragment.com/x", 5), "to Fragment (https://fragment.com/x)"),
+        (EMAIL, "by e-mail to a***@example.org"),
+        (types.auth.SentCodeTypeSmsWord(), "by SMS, as words"),
+        (None, "does not know"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_it_is_said_where_the_code_was_sent(kind, way):
+    sent = code_sent(types.auth.SentCode(kind, "hash", next_type=types.auth.CodeTypeCall()))
+    assert way in sent.way
+    assert sent.next_way == "by phone call"
+
+
+def test_an_account_that_needs_an_e_mail_first_is_told_so():
+    with pytest.raises(LoginRefused, match="login e-mail first"):
+        code_sent(types.auth.SentCode(types.auth.SentCodeTypeSetUpEmailRequired(), "hash"))
+
+
+async def test_a_code_by_e_mail_is_given_as_one():
+    given = []
+
+    async def client(request):
+        given.append(request)
+
+    await sign_in(client, NUMBER, types.auth.SentCode(EMAIL, "hash"), "123456")
+    await sign_in(client, NUMBER, types.auth.SentCode(types.auth.SentCodeTypeSms(5), "hash"), "22222")
+    by_email, by_code = given
+    assert (by_email.email_verification.code, by_email.phone_code, by_code.phone_code) == ("123456", None, "22222")
+
+
+async def test_a_code_that_must_be_paid_for_is_refused():
+    class Client:
+        api_id, api_hash = 1, "x"
+
+        async def __call__(self, request):
+            return types.auth.SentCodePaymentRequired("product", "hash", "a@b.c", "subject", 1, "EUR", 1)
+
+    with pytest.raises(LoginRefused, match="wants to be paid"):
+        await login_by_phone(Client(), NUMBER, Typist())
+
+
+async def test_a_login_may_be_over_before_a_code_is_typed():
+    class Client:
+        api_id, api_hash = 1, "x"
+        restarts = 0
+
+        async def __call__(self, request):
+            if not self.restarts:
+                self.restarts += 1
+                raise errors.AuthRestartError(request)
+            user = types.User(id=7, first_name="Ann")
+            return types.auth.SentCodeSuccess(types.auth.Authorization(user))
+
+    assert (await login_by_phone(Client(), NUMBER, Typist())).first_name == "Ann"
