@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 from connecting import Hotline, scanner, token_in
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 PHONE = "9996625555"
 NUMBER = "+99966 2 5555"
@@ -357,3 +357,54 @@ async def test_a_connection_whose_server_is_gone_says_so(desk, phone):
     assert run.code == 69
     assert "Nobody answers at 127.0.0.1:1" in run.envelope["error"]["message"]
     assert stored(desk, "SELECT count(*) FROM session") == [(1,)]
+
+
+# The backend group.
+
+
+async def group_of(client, title, forum=True):
+    answer = await client(functions.channels.CreateChannelRequest(title, "", megagroup=True, forum=forum))
+    return types.InputChannel(answer.chats[0].id, answer.chats[0].access_hash)
+
+
+async def test_without_a_group_the_possible_ones_are_named(desk, phone):
+    channel = await group_of(phone, "Plain", forum=False)
+    run = await desk.run("connect", "--qr", *SCRIPT, on={"qr": scanner(phone)})
+    assert (run.code, run.envelope["error"]["message"]) == (64, "It is not said which group is the backend group.")
+    assert f"-100{channel.channel_id} (Plain)" in run.envelope["error"]["remedy"]
+    # The login counts, so that only the group is left to say.
+    run = await desk.run("connect", "--group", f"-100{channel.channel_id}", *SCRIPT)
+    assert (run.code, run.names) == (0, ["connected", "group"])
+
+
+async def test_missing_rights_are_named_one_by_one_with_what_to_click(desk, phone, sandbox):
+    boss = await sandbox.signed_in("9996626666", "Boss")
+    channel = await group_of(boss, "Theirs")
+    await boss(functions.channels.UpdateUsernameRequest(channel, "their_team"))
+    (account,) = (await boss(functions.contacts.ResolvePhoneRequest(f"+{PHONE}"))).users
+    await boss(functions.channels.InviteToChannelRequest(channel, [account]))
+    run = await desk.run("connect", "--qr", "--group", "@their_team", *SCRIPT, on={"qr": scanner(phone)})
+    assert run.code == 77
+    assert "Missing: Manage Topics, Delete Messages, Pin Messages." in run.envelope["error"]["message"]
+    clicks = run.envelope["error"]["remedy"].splitlines()
+    assert [line.partition(":")[0] for line in clicks] == ["Manage Topics", "Delete Messages", "Pin Messages"]
+    assert all("Administrators" in line for line in clicks)
+
+
+@pytest.mark.parametrize("group", ["@nobody_here", "-1001234567890", "new:"])
+async def test_a_group_that_cannot_be_is_said(desk, phone, group):
+    run = await desk.run("connect", "--qr", "--group", group, *SCRIPT, on={"qr": scanner(phone)})
+    assert run.code == 77
+    assert "new:TITLE" in run.envelope["error"]["remedy"]
+
+
+async def test_a_group_that_was_lost_is_said(desk, phone):
+    await desk.run("connect", "--qr", *NEW_GROUP, *SCRIPT, on={"qr": scanner(phone)})
+    async for dialog in phone.iter_dialogs():
+        if dialog.title == "Team":
+            await phone(functions.channels.DeleteChannelRequest(dialog.input_entity))
+    run = await desk.run("connect", *SCRIPT)
+    assert run.code == 77
+    assert run.envelope["error"]["message"].startswith("The backend group is lost: ")
+    run = await desk.run("connect", *NEW_GROUP, *SCRIPT)
+    assert run.code == 0

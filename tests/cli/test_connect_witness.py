@@ -1,0 +1,66 @@
+"""The test at the end of `hotline connect`, when nothing or the wrong thing comes."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from desk import open_desk
+
+from hotline_cli.cli import witness
+from hotline_cli.cli.errors import Failure
+from hotline_cli.cli.options import Options
+from hotline_cli.model.requests import LoggedOut
+from hotline_cli.store import connection as connection_store
+from hotline_cli.store.database import Database
+
+ASKED = Options(data=Path(), config=Path())
+
+
+@pytest.fixture
+async def desk(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, run=False, allow=[12]) as desk:
+        yield desk
+
+
+async def test_when_nobody_writes_it_says_so(desk, monkeypatch):
+    monkeypatch.setattr(witness, "PATIENCE", 1.0)
+    with pytest.raises(Failure, match="Nobody has written to the account") as caught:
+        await witness.watch(desk.folder, desk.settings, ASKED, "@acme_support")
+    assert "connected and bound all the same" in caught.value.remedy
+
+
+async def test_when_settings_keep_the_message_from_the_group_it_says_so(desk, monkeypatch):
+    waiting = asyncio.Event()
+
+    def on_tell(*_, **__):
+        monkeypatch.setattr(witness, "PATIENCE", 3.0)
+        waiting.set()
+
+    monkeypatch.setattr(witness, "tell", on_tell)
+    customer = await desk.customer("Ann")
+    watching = asyncio.create_task(witness.watch(desk.folder, desk.settings, ASKED, "@acme_support"))
+    await waiting.wait()
+    await customer.client.send_message(customer.desk, "hello")
+    with pytest.raises(Failure, match="was not shown in the group") as caught:
+        await watching
+    assert "`allow`" in caught.value.remedy
+
+
+async def test_when_the_session_has_ended_it_says_so(desk):
+    async with await Database.open(desk.folder / "hotline.db") as database:
+        await database.write(lambda conn: connection_store.set_logged_out(conn, "SESSION_REVOKED"))
+    with pytest.raises(LoggedOut):
+        await witness.watch(desk.folder, desk.settings, ASKED, "@acme_support")
+
+
+async def test_in_a_dialog_that_is_open_no_welcome_is_waited_for_long(sandbox, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(witness, "GREETING", 0.1)
+    async with open_desk(sandbox, tmp_path) as desk:
+        customer = await desk.customer("Ann")
+        await customer.client.send_message(customer.desk, "hello")
+        await customer.sees("Hello Ann, welcome.")
+        await desk.stop()
+        watching = asyncio.create_task(witness.watch(desk.folder, desk.settings, ASKED, "@acme_support"))
+        await customer.client.send_message(customer.desk, "again")
+        assert await watching is True
+    assert "this dialog was open before" in capsys.readouterr().err
