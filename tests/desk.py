@@ -110,8 +110,10 @@ def describe(messages):
 class Desk:
     """`account` is the account's own phone, `address` where customers write to."""
 
-    def __init__(self, sandbox, data, settings, options):
+    def __init__(self, sandbox, data, settings, options, number=ACCOUNT):
         self.sandbox = sandbox
+        self.number = number
+        self.username = f"acme_{number}"
         self.data = Path(data)
         self.folder = self.data / "desk"
         self.settings = settings
@@ -127,12 +129,12 @@ class Desk:
 
     async def connect(self):
         """Connect the account and make its backend group, as `hotline connect` does."""
-        phone = await sign_up(self.sandbox, ACCOUNT, "Acme", "Support")
-        await phone(functions.account.UpdateUsernameRequest("acme_support"))
+        phone = await sign_up(self.sandbox, self.number, "Acme", "Support")
+        await phone(functions.account.UpdateUsernameRequest(self.username))
         self.account = Person(phone, await phone.get_me())
         async with await Database.open(self.folder / "hotline.db") as database:
             async with login_client(self.settings.telegram) as client:
-                await keep_login(database, client, await login_by_phone(client, f"+{ACCOUNT}", Code(ACCOUNT)))
+                await keep_login(database, client, await login_by_phone(client, f"+{self.number}", Code(self.number)))
             async with open_client(database, self.settings.telegram) as client:
                 group = await create_forum(client, "Acme team")
                 await bind_group(client, database, group)
@@ -151,7 +153,7 @@ class Desk:
         person = await self._somebody(first_name, last_name)
         if "username" in profile:
             await person.client(functions.account.UpdateUsernameRequest(profile["username"]))
-        person.desk = await person.client.get_input_entity("acme_support")
+        person.desk = await person.client.get_input_entity(self.username)
         return person
 
     async def operator(self, first_name):
@@ -162,8 +164,8 @@ class Desk:
         return person
 
     async def _somebody(self, first_name, last_name=""):
-        number = next(self._numbers)
-        client = await sign_up(self.sandbox, f"999661{number:04d}", first_name, last_name)
+        number = f"99966{self.number[-1]}{next(self._numbers)}"
+        client = await sign_up(self.sandbox, number, first_name, last_name)
         return Person(client, await client.get_me())
 
     async def start(self, **options):
@@ -223,6 +225,11 @@ class Desk:
         telegram = self.settings.telegram
         server = telegram.server.model_copy(update=changes)
         return self.settings.model_copy(update={"telegram": telegram.model_copy(update={"server": server})})
+
+    def with_connection(self, **changes):
+        """The settings, with other ones for the connection."""
+        changed = self.settings.connection("desk").model_copy(update=changes)
+        return self.settings.model_copy(update={"connections": {"desk": changed}})
 
     async def end_sessions(self):
         """Log all devices of the account out, its phone excepted."""
@@ -336,9 +343,9 @@ def settings_for(sandbox, **connection):
 
 
 @asynccontextmanager
-async def open_desk(sandbox, data, *, run=True, options=None, **connection):
+async def open_desk(sandbox, data, *, run=True, options=None, account=ACCOUNT, **connection):
     """A desk whose account is connected and, with `run`, bridged. `connection` are its settings."""
-    desk = Desk(sandbox, data, settings_for(sandbox, **connection), options or {})
+    desk = Desk(sandbox, data, settings_for(sandbox, **connection), options or {}, account)
     await desk.connect()
     if run:
         await desk.start()
