@@ -294,3 +294,64 @@ async def test_small_questions_are_answered(sandbox):
     assert isinstance((await ann(functions.messages.GetWebPageRequest("x", 0))).webpage, types.WebPageEmpty)
     assert await ann(functions.messages.HidePeerSettingsBarRequest(ann.peer(bob)))
     assert (await ann(functions.messages.GetAllStickersRequest(0))).sets == []
+
+
+async def test_authors_are_told_apart_wherever_they_write(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_supergroup(bob)
+    given = types.ChatAdminRights(anonymous=True)
+    await ann(functions.channels.EditAdminRequest(ann.channel(channel), ann.user(bob), given, ""))
+    await ann.say(channel, "needle by Ann")
+    await bob.say(channel, "needle by nobody")
+    await ann(SEND(ann.peer(bob), "needle from Ann"))
+    await bob(SEND(bob.peer(ann), "needle from Bob"))
+
+    async def found(where, author):
+        return [each.message for each in (await ann(search(ann, where, "needle", from_id=author))).messages]
+
+    assert await found(ann.peer(channel), ann.peer(channel)) == ["needle by nobody"]
+    assert await found(ann.peer(channel), ann.peer(bob)) == []
+    assert await found(ann.peer(bob), types.InputPeerSelf()) == ["needle from Ann"]
+    assert await found(ann.peer(bob), ann.peer(bob)) == ["needle from Bob"]
+
+
+async def test_bad_questions_about_dialogs_are_refused(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_supergroup()
+    replies = functions.messages.GetRepliesRequest
+    reorder = functions.messages.ReorderPinnedDialogsRequest
+    for request, error in (
+        (DIALOGS(None, 0, types.InputPeerEmpty(), 10, 0, folder_id=7), "FOLDER_ID_INVALID"),
+        (functions.messages.GetPeerDialogsRequest([]), "INPUT_PEERS_EMPTY"),
+        (replies(ann.peer(bob), 1, 0, None, 0, 10, 0, 0, 0), "PEER_ID_INVALID"),
+        (replies(ann.peer(channel), 99, 0, None, 0, 10, 0, 0, 0), "MSG_ID_INVALID"),
+        (reorder(1, []), "FOLDER_ID_INVALID"),
+        (functions.messages.GetMessagesRequest([types.InputMessagePinned()]), "MESSAGE_IDS_EMPTY"),
+        (functions.messages.GetOnlinesRequest(ann.peer(bob)), "PEER_ID_INVALID"),
+        (functions.messages.GetOutboxReadDateRequest(ann.peer(channel), 1), "PEER_ID_INVALID"),
+    ):
+        async with refused(error):
+            await ann(request)
+    assert (await ann(DIALOGS(None, 0, types.InputPeerEmpty(), 10, 0, folder_id=1))).dialogs == []
+
+
+async def test_dialogs_known_already_are_not_sent_again(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    await ann(SEND(ann.peer(bob), "Hello"))
+    answer = await ann(DIALOGS(None, 0, types.InputPeerEmpty(), 10, 0))
+    again = DIALOGS(None, 0, types.InputPeerEmpty(), 10, list_hash(each.id for each in answer.messages))
+    assert await ann(again) == types.messages.DialogsNotModified(1)
+    before = await ann(DIALOGS(answer.messages[0].date, 0, types.InputPeerEmpty(), 10, 0))
+    assert before.dialogs == []
+
+
+async def test_who_cleared_a_channel_sees_only_what_came_after(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_supergroup(bob)
+    await ann.say(channel, "Before")
+    await bob(functions.channels.DeleteHistoryRequest(bob.channel(channel), max_id=0))
+    await ann.say(channel, "After")
+    answer = await bob(HISTORY(bob.peer(channel), 0, None, 0, 100, 0, 0, 0))
+    assert [each.message for each in answer.messages] == ["After"]
+    assert (await bob(search(bob, bob.peer(channel), "Before"))).messages == []
+    assert len((await ann(search(ann, ann.peer(channel), "Before"))).messages) == 1

@@ -297,3 +297,68 @@ async def test_a_quiz_takes_one_try_and_tells_the_solution(sandbox):
     assert update.results.solution == "Count"
     async with refused("REVOTE_NOT_ALLOWED"):
         await bob(vote)
+
+
+async def test_answers_are_listed_by_option(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_supergroup(bob)
+    given = poll("Which?", "A", "B", "C", public_voters=True, multiple_choice=True)
+    asked = (await sent(ann, channel, types.InputMediaPoll(given))).id
+    for person, options in ((ann, [b"\0"]), (bob, [b"\0", b"\2"])):
+        await person(functions.messages.SendVoteRequest(person.peer(channel), asked, options))
+    votes = functions.messages.GetPollVotesRequest
+    everything = await ann(votes(ann.peer(channel), asked, 1))
+    assert (everything.count, everything.votes[0].options, everything.next_offset) == (2, [b"\0", b"\2"], "1")
+    rest = await ann(votes(ann.peer(channel), asked, 1, offset="1"))
+    assert (rest.votes[0].option, rest.next_offset) == (b"\0", None)
+    third = await ann(votes(ann.peer(channel), asked, 10, option=b"\2"))
+    assert [each.peer for each in third.votes] == [types.PeerUser(bob.id)]
+    secret = (await sent(ann, channel, types.InputMediaPoll(poll("?", "A", "B")))).id
+    async with refused("BROADCAST_FORBIDDEN"):
+        await ann(votes(ann.peer(channel), secret, 10))
+    text = await ann.say(channel, "No poll")
+    async with refused("MESSAGE_ID_INVALID"):
+        await ann(votes(ann.peer(channel), text, 10))
+
+
+async def test_options_have_to_be_told_apart(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    for options, error in (((b"a", b"a"), "POLL_OPTION_DUPLICATE"), ((b"", b"a"), "POLL_OPTION_INVALID")):
+        given = poll("?", "A", "B")
+        for answer, option in zip(given.answers, options, strict=True):
+            answer.option = option
+        async with refused(error):
+            await sent(ann, bob, types.InputMediaPoll(given))
+    chosen = poll("?", "A", "B")
+    chosen.answers = [types.InputPollAnswer(each.text) for each in chosen.answers]
+    made = (await sent(ann, bob, types.InputMediaPoll(chosen))).media.poll
+    assert [each.option for each in made.answers] == [b"0", b"1"]
+
+
+async def test_media_is_sent_once_too_and_takes_the_draft_along(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    await ann(functions.messages.SaveDraftRequest(ann.peer(bob), "Unsaid"))
+    dice = types.InputMediaDice("🎯")
+    first = await sent(ann, bob, dice, random_id=5, clear_draft=True)
+    again = await sent(ann, bob, dice, random_id=5)
+    assert (first.id, first.media.value) == (again.id, again.media.value)
+    assert (await ann(functions.messages.GetAllDraftsRequest())).updates == []
+    parts = [await album_part(ann, bob)]
+    once, twice = [message_of(await ann(ALBUM(ann.peer(bob), parts))).id for _ in range(2)]
+    assert once == twice
+    async with refused("MEDIA_INVALID"):
+        await ann(functions.messages.UploadMediaRequest(ann.peer(bob), dice))
+
+
+async def test_media_that_vanishes_has_its_time(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    assert (await sent(ann, bob, await photo(ann, ttl_seconds=10))).media.ttl_seconds == 10
+    async with refused("TTL_MEDIA_INVALID"):
+        await sent(ann, bob, await photo(ann, ttl_seconds=100))
+
+
+async def test_an_image_sent_as_a_file_tells_its_size(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    file = types.InputMediaUploadedDocument(await uploaded(ann, png(7, 5), "x.png"), "image/png", [], force_file=True)
+    attributes = (await sent(ann, bob, file)).media.document.attributes
+    assert types.DocumentAttributeImageSize(7, 5) in attributes

@@ -232,3 +232,23 @@ async def test_rights_to_pin_can_be_given_and_taken(sandbox):
     await ann(functions.messages.EditChatDefaultBannedRightsRequest(ann.peer(channel), bans("pin_messages")))
     await ann(functions.channels.EditAdminRequest(ann.channel(channel), ann.user(bob), rights("pin_messages"), ""))
     assert (await bob(PIN(bob.peer(channel), said, unpin=True))).updates
+
+
+async def test_a_channels_readers_stay_unnamed(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    (channel,) = (await ann(functions.channels.CreateChannelRequest("News", "", broadcast=True))).chats
+    await ann.invites(channel, bob)
+    post = await ann.say(channel, "News")
+    await bob(REACT(bob.peer(channel), post, reaction=[types.ReactionEmoji("👍")]))
+    seen = await ann.heard(types.UpdateMessageReactions)
+    assert (seen.reactions.results[0].count, seen.reactions.recent_reactions) == (1, None)
+    async with refused("BROADCAST_FORBIDDEN"):
+        await ann(functions.messages.GetMessageReactionsListRequest(ann.peer(channel), post, limit=10))
+    assert (await ann(functions.messages.GetUnreadReactionsRequest(ann.peer(channel), 0, 0, 10, 0, 0))).messages == []
+    assert (await ann(functions.messages.ReadReactionsRequest(ann.peer(channel)))).pts_count == 0
+    await ann(PIN(ann.peer(channel), post))
+    note = await bob.heard(
+        types.UpdateNewChannelMessage,
+        lambda update: isinstance(getattr(update.message, "action", None), types.MessageActionPinMessage),
+    )
+    assert note.message.from_id == types.PeerChannel(channel.id)

@@ -359,3 +359,43 @@ async def test_nothing_can_be_scheduled(sandbox):
     ann, bob = await people(sandbox, "Ann", "Bob")
     async with refused("SCHEDULE_DATE_INVALID"):
         await ann(SEND(ann.peer(bob), "Later", schedule_date=2_000_000_000))
+
+
+async def test_a_reply_to_a_story_names_it(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    await bob(SEND(bob.peer(ann), "Lovely", reply_to=types.InputReplyToStory(bob.peer(ann), 3)))
+    header = (await history(ann, bob))[0].reply_to
+    assert (header.peer, header.story_id) == (types.PeerUser(ann.id), 3)
+    for reply, error in (
+        (types.InputReplyToStory(bob.peer(ann), 0), "STORY_ID_INVALID"),
+        (types.InputReplyToMonoForum(bob.peer(ann)), "REPLY_TO_INVALID"),
+    ):
+        async with refused(error):
+            await bob(SEND(bob.peer(ann), "x", reply_to=reply))
+
+
+async def test_a_reply_elsewhere_can_go_into_a_topic(sandbox):
+    ann, bob = await people(sandbox, "Ann", "Bob")
+    channel = await ann.makes_forum(bob)
+    topic = await ann.makes_topic(channel)
+    said = (await ann(SEND(ann.peer(bob), "Private"))).id
+    reply = types.InputReplyToMessage(said, top_msg_id=topic, reply_to_peer_id=ann.peer(bob))
+    header = message_of(await ann(SEND(ann.peer(channel), "Shown to all", reply_to=reply))).reply_to
+    assert (header.reply_to_top_id, header.reply_to_peer_id, header.reply_to_msg_id) == (topic, None, None)
+    assert header.reply_from.from_id == types.PeerUser(ann.id)
+    async with refused("REPLY_MESSAGE_ID_INVALID"):
+        wrong = types.InputReplyToMessage(99, reply_to_peer_id=ann.peer(bob))
+        await ann(SEND(ann.peer(channel), "x", reply_to=wrong))
+
+
+async def test_who_left_a_basic_group_writes_there_no_more(sandbox):
+    ann, bob, eve = await people(sandbox, "Ann", "Bob", "Eve")
+    chat = await ann.makes_chat(bob)
+    await bob(functions.messages.DeleteChatUserRequest(chat.id, types.InputUserSelf()))
+    async with refused("CHAT_WRITE_FORBIDDEN"):
+        await bob(SEND(bob.peer(chat), "x"))
+    async with refused("CHAT_ID_INVALID"):
+        await eve(SEND(eve.peer(chat), "x"))
+    await ann(functions.messages.MigrateChatRequest(chat.id))
+    async with refused("PEER_ID_INVALID"):
+        await ann(SEND(ann.peer(chat), "x"))

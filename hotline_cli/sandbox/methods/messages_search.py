@@ -18,7 +18,6 @@ from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.searching import between, matcher, says
 from hotline_cli.sandbox.state import unmark_channel
 from hotline_cli.sandbox.views import seconds
-from hotline_cli.sandbox.writing import author_of
 
 Test = Callable[[Any], bool]
 
@@ -67,10 +66,7 @@ def _by(call: Call, peer_id: int, given: Any) -> Test:
     except RpcError as error:
         raise RpcError(400, "FROM_PEER_INVALID") from error
     if is_channel(peer_id):
-        channel = call.world.channels[unmark_channel(peer_id)]
-        if author_id < 0:
-            return lambda message: message.from_id is not None and mark(message.from_id) == author_id
-        return lambda message: message.from_id is not None and author_of(channel, message) == author_id
+        return lambda message: message.from_id is not None and mark(message.from_id) == author_id
     if author_id == call.user.id:
         return lambda message: is_own(message, author_id)
     return lambda message: mark(message.from_id or message.peer_id) == author_id
