@@ -1,7 +1,6 @@
 """The test at the end of `hotline connect`: the real bridge runs, somebody writes, and what happens is said."""
 
 import asyncio
-import time
 from pathlib import Path
 
 from hotline_cli.bridge.rows import COPY, FORWARD, SAY, TOPIC_LANE
@@ -13,7 +12,7 @@ from hotline_cli.config.paths import DATABASE
 from hotline_cli.config.settings import Settings
 from hotline_cli.daemon.connection import Connection
 from hotline_cli.daemon.signals import stopped_by_signals
-from hotline_cli.store import overview
+from hotline_cli.store import connection as connection_store
 from hotline_cli.store.opening import reading
 from hotline_cli.store.outbox import OutboxRow
 
@@ -65,7 +64,6 @@ async def watch(folder: Path, settings: Settings, asked: Options, address: str) 
     Raise `Failure` that says what is missing.
     """
     witness = Witness()
-    began = int(time.time())
     connection = Connection(folder, settings, on_sent=witness)
     running: asyncio.Task[None] | None = None
     try:
@@ -83,7 +81,7 @@ async def watch(folder: Path, settings: Settings, asked: Options, address: str) 
         say("The test is left out.")
         return False
     except TimeoutError:
-        raise missing(folder, began) from None
+        raise missing(folder, settings) from None
     finally:
         connection.stop()
         if running is not None:
@@ -106,17 +104,14 @@ async def greeting(witness: Witness, settings: Settings, folder: Path, asked: Op
         say("The welcome went back to the writer.")
 
 
-def missing(folder: Path, began: int) -> Failure:
-    """Why nothing has come through, as the database tells it."""
+def missing(folder: Path, settings: Settings) -> Failure:
+    """Why nothing has come through, as far as the database and the settings tell it."""
     with reading(folder / DATABASE) as conn:
-        seen = overview.load(conn, began)
-    kept = f"The account is connected and bound all the same. Try again: hotline run {folder.name}"
-    if seen.state.last_error is not None:
-        return Failure(f"The test has failed: {seen.state.last_error}", kept, Code.TEMPORARY)
-    if seen.last_message_at is None or seen.last_message_at < began:
-        return Failure("Nobody has written to the account, so nothing was tested.", kept, Code.TEMPORARY)
-    return Failure(
-        "A message has reached the account and was not shown in the group.",
-        f"Look at the settings `ignore`, `allow` and `bots` of this connection. {kept}",
-        Code.TEMPORARY,
-    )
+        state = connection_store.load(conn)
+    kept = f"The account is connected and bound all the same. Start the daemon: hotline run {folder.name}"
+    if state.last_error is not None:
+        return Failure(f"The test has failed: {state.last_error}", kept, Code.TEMPORARY)
+    here = settings.connection(folder.name)
+    if here.allow is not None or here.ignore:
+        kept = f"The settings `allow` and `ignore` keep people out: write from an account that they let in. {kept}"
+    return Failure("Nobody has written to the account, so nothing was tested.", kept, Code.TEMPORARY)

@@ -18,7 +18,7 @@ ASKED = Options(data=Path(), config=Path())
 
 @pytest.fixture
 async def desk(sandbox, tmp_path):
-    async with open_desk(sandbox, tmp_path, run=False, allow=[12]) as desk:
+    async with open_desk(sandbox, tmp_path, run=False) as desk:
         yield desk
 
 
@@ -29,21 +29,22 @@ async def test_when_nobody_writes_it_says_so(desk, monkeypatch):
     assert "connected and bound all the same" in caught.value.remedy
 
 
-async def test_when_settings_keep_the_message_from_the_group_it_says_so(desk, monkeypatch):
-    waiting = asyncio.Event()
-
-    def on_tell(*_, **__):
-        monkeypatch.setattr(witness, "PATIENCE", 3.0)
-        waiting.set()
-
-    monkeypatch.setattr(witness, "tell", on_tell)
-    customer = await desk.customer("Ann")
-    watching = asyncio.create_task(witness.watch(desk.folder, desk.settings, ASKED, "@acme_support"))
-    await waiting.wait()
-    await customer.client.send_message(customer.desk, "hello")
-    with pytest.raises(Failure, match="was not shown in the group") as caught:
-        await watching
+async def test_when_the_settings_let_only_some_people_in_it_says_so(sandbox, tmp_path, monkeypatch):
+    monkeypatch.setattr(witness, "PATIENCE", 1.0)
+    async with open_desk(sandbox, tmp_path, run=False, allow=[12]) as desk:
+        with pytest.raises(Failure, match="nothing was tested") as caught:
+            await witness.watch(desk.folder, desk.settings, ASKED, "@acme_support")
     assert "`allow`" in caught.value.remedy
+
+
+async def test_what_went_wrong_meanwhile_is_said(desk, monkeypatch):
+    monkeypatch.setattr(witness, "PATIENCE", 8.0)
+    server = desk.settings.telegram.server.model_copy(update={"port": 1})
+    telegram = desk.settings.telegram.model_copy(update={"server": server})
+    settings = desk.settings.model_copy(update={"telegram": telegram})
+    with pytest.raises(Failure, match=r"The test has failed: .*127\.0\.0\.1:1") as caught:
+        await witness.watch(desk.folder, settings, ASKED, "@acme_support")
+    assert "hotline run" in caught.value.remedy
 
 
 async def test_when_the_session_has_ended_it_says_so(desk):
