@@ -16,10 +16,11 @@ from hotline_cli.model.peers import Peer
 from hotline_cli.model.requests import LoggedOut, Unreachable
 from hotline_cli.store import peers as peer_store
 from hotline_cli.store.database import Database
+from hotline_cli.telegram.box import TooLong
 from hotline_cli.telegram.errors import failure
 from hotline_cli.telegram.handshake import address_of, reason, trust
 from hotline_cli.telegram.peers import peer_from_tl
-from hotline_cli.telegram.seam import HotlineClient, Sink, TooLong, disconnect
+from hotline_cli.telegram.seam import HotlineClient, Sink, disconnect
 from hotline_cli.telegram.session import open_session
 from hotline_cli.telegram.updates import Wanted
 from hotline_cli.telegram.wire import DAEMON, WireLogger

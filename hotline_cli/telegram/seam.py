@@ -1,4 +1,4 @@
-"""Where we reach into Telethon: its update loop and its sender. Every use of its private parts is in this file.
+"""Where we reach into Telethon: its update loop and its sender. Its private parts are used here and in `box.py` alone.
 
 Telethon passes each batch of updates through `_preprocess_updates` after its message box has moved the position and
 before it dispatches. Here the batch is translated and handed on with the position it leads to, and nothing is left for
@@ -12,13 +12,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from telethon import TelegramClient
-from telethon._updates import MessageBox
-from telethon._updates.messagebox import ENTRY_ACCOUNT, PtsInfo
 from telethon.errors import AuthKeyNotFound, RPCError, TypeNotFoundError
 from telethon.tl import functions, types
 
-from hotline_cli.model.batches import Batch, Position
+from hotline_cli.model.batches import Batch
 from hotline_cli.model.peers import Peer
+from hotline_cli.telegram.box import AFFECTED, Box, TooLong, affected
 from hotline_cli.telegram.errors import failure
 from hotline_cli.telegram.peers import peer_from_tl
 from hotline_cli.telegram.session import StoreSession
@@ -27,79 +26,12 @@ from hotline_cli.telegram.updates import SHORT, Wanted, translate
 log = logging.getLogger(__name__)
 
 Sink = Callable[[Batch], Awaitable[None]]
-TooLong = Callable[[int], None]
 
 POSITIONS_EVERY = 1.0
 """Seconds after which a batch that holds nothing but positions is handed on."""
 
-AFFECTED = (
-    types.messages.AffectedMessages,
-    types.messages.AffectedHistory,
-    types.messages.AffectedFoundMessages,
-)
-"""Answers that move a box without naming it."""
-
 REQUEST_TIMEOUT = 45.0
 """Seconds to wait for an answer before the request counts as lost."""
-
-
-def with_dropped(updates: list[Any], diff: Any, entry: Any) -> list[Any]:
-    """``updates``, and those edits and deletions of a difference in the box ``entry`` that Telethon has dropped.
-
-    It puts them through its gap check with the position that the difference leads to, and so takes them for old.
-    """
-    kept = {id(each) for each in updates}
-    dropped = [
-        each
-        for each in getattr(diff, "other_updates", ())
-        if id(each) not in kept and (info := PtsInfo.from_update(each)) is not None and info.entry == entry
-    ]
-    return updates + dropped
-
-
-class Box(MessageBox):
-    """Telethon's message box without its silent losses: edits and deletions in differences, differences too long."""
-
-    def __init__(self, log: Any, on_too_long: TooLong) -> None:
-        super().__init__(log)
-        self.on_too_long = on_too_long
-
-    def process_updates(self, updates: Any, chat_hashes: Any, result: list[Any]) -> Any:
-        """Pass over what Telethon makes of an answer with ``pts``: it takes a channel's for the account's.
-
-        Where the two are close, the account's next message would then count as known and be lost. See `affected`.
-        """
-        made_up = isinstance(updates, types.UpdateShort) and isinstance(updates.update, types.UpdateDeleteMessages)
-        if made_up and getattr(updates, "_self_outgoing", False) and not getattr(updates, "placed", False):
-            return [], []
-        return super().process_updates(updates, chat_hashes, result)
-
-    def apply_difference_type(self, diff: Any, chat_hashes: Any) -> tuple[list[Any], Any, Any]:
-        updates, users, chats = super().apply_difference_type(diff, chat_hashes)
-        return with_dropped(updates, diff, ENTRY_ACCOUNT), users, chats
-
-    def apply_difference(self, diff: Any, chat_hashes: Any) -> Any:
-        if isinstance(diff, types.updates.DifferenceTooLong):
-            self.on_too_long(0)
-        return super().apply_difference(diff, chat_hashes)
-
-    def apply_channel_difference(self, request: Any, diff: Any, chat_hashes: Any) -> Any:
-        if isinstance(diff, types.updates.ChannelDifferenceTooLong):
-            self.on_too_long(request.channel.channel_id)
-        updates, users, chats = super().apply_channel_difference(request, diff, chat_hashes)
-        return with_dropped(updates, diff, request.channel.channel_id), users, chats
-
-
-def affected(request: Any, answer: Any) -> Any:
-    """The update that an answer with ``pts`` stands for, in the box to which ``request`` says that it belongs."""
-    where = getattr(request, "channel", None) or getattr(request, "peer", None)
-    channel_id = getattr(where, "channel_id", None)
-    update: Any = types.UpdateDeleteMessages([], answer.pts, answer.pts_count)
-    if channel_id is not None:
-        update = types.UpdateDeleteChannelMessages(channel_id, [], answer.pts, answer.pts_count)
-    short = types.UpdateShort(update, datetime.datetime.fromtimestamp(0, datetime.UTC))
-    short._self_outgoing = short.placed = True
-    return short
 
 
 async def disconnect(client: TelegramClient) -> None:
@@ -108,10 +40,6 @@ async def disconnect(client: TelegramClient) -> None:
     ended = client._sender._disconnected
     if ended.done() and not ended.cancelled():
         ended.exception()
-
-
-def account_position(state: dict[str, Any]) -> Position:
-    return Position(0, state["pts"], state["qts"], int(state["date"].timestamp()), state["seq"])
 
 
 class HotlineClient(TelegramClient):
@@ -145,8 +73,6 @@ class HotlineClient(TelegramClient):
         self._receiving = asyncio.Event()
         self._caught_up_channels: set[int] = set()
         self._forums = set(forums)
-        self._handed_account: dict[str, Any] = {}
-        self._handed_channels: dict[int, int] = {}
         self._handed_at = 0.0
 
     # Receiving.
@@ -167,7 +93,7 @@ class HotlineClient(TelegramClient):
     @property
     def is_behind(self) -> bool:
         """Whether more of what the account has missed is on its way: a difference comes in slices."""
-        return ENTRY_ACCOUNT in self._message_box.getting_diff_for
+        return self._message_box.is_behind()
 
     async def _update_loop(self) -> None:
         self._catch_up = False  # whoever calls `catch_up` has asked already
@@ -184,23 +110,19 @@ class HotlineClient(TelegramClient):
             await self.catch_up()
 
     async def _preprocess_updates(self, updates: list[Any], users: list[Any], chats: list[Any]) -> list[Any]:
-        # The position first: until here nothing was awaited since the message box moved.
-        account, channels = self._message_box.session_state()
-        moved = channels.items() - self._handed_channels.items()
         self._mb_entity_cache.extend(users, chats)
         peers = self._peers(users, chats)
         found = translate(updates, self.session.account_id, self._forums, self._wanted)
-        peers += await self._strangers(updates)
         now = self.loop.time()
-        if found or peers or (now - self._handed_at >= POSITIONS_EVERY and (moved or account != self._handed_account)):
-            self._handed_at, self._handed_account = now, account
-            self._handed_channels.update(moved)
-            positions = [Position(channel_id, pts) for channel_id, pts in moved]
-            if account["pts"]:
-                positions.append(account_position(account))
-            await self._sink(
-                Batch(tuple(found.messages), tuple(found.edits), tuple(found.deletions), tuple(peers), tuple(positions))
-            )
+        if not (found or peers or (self._message_box.moved and now - self._handed_at >= POSITIONS_EVERY)):
+            return []
+        # The position is taken here: until now nothing was awaited since the message box moved.
+        positions = self._message_box.take_positions()
+        self._handed_at = now
+        peers += await self._strangers(updates)
+        await self._sink(
+            Batch(tuple(found.messages), tuple(found.edits), tuple(found.deletions), tuple(peers), tuple(positions))
+        )
         return []
 
     def _peers(self, users: list[Any], chats: list[Any]) -> list[Peer]:

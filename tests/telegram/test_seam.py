@@ -303,6 +303,8 @@ def test_the_seam_is_where_we_think_it_is():
     assert list(inspect.signature(MessageBox.apply_channel_difference).parameters) == [
         *("self", "request", "diff", "chat_hashes"),
     ]
+    assert list(inspect.signature(MessageBox.apply_pts_info).parameters) == ["self", "update", "reset_deadlines"]
+    assert list(inspect.signature(MessageBox.reset_deadlines).parameters) == ["self", "entries", "deadline"]
     assert list(inspect.signature(MessageBox.__init__).parameters)[:2] == ["self", "log"]
     assert messagebox.PtsInfo.from_update(types.UpdateDeleteMessages([1], 2, 1)).entry is messagebox.ENTRY_ACCOUNT
     for name in ("_handle_auto_reconnect", "_update_loop"):
