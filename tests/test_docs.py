@@ -51,7 +51,7 @@ def test_the_readme_has_exactly_two_set_up_commands() -> None:
     commands = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert len(commands) == 2
     assert commands[0].endswith("hotline demo")
-    assert commands[1].endswith("pytest")
+    assert commands[1].endswith("pytest -n auto")
 
 
 @pytest.mark.parametrize("command", EVERY_COMMAND)
