@@ -122,7 +122,7 @@ class ConnectionSettings(Section):
     """How one connection behaves."""
 
     welcome: Annotated[str | None, BeforeValidator(parse_off)] = Field(
-        default=None,
+        default="Hello {first_name}, thank you for your message. We will answer you here.",
         description="What a customer gets when a dialog begins or begins again, or `off`. "
         "{title} is the customer's whole name, {first_name} the first one.",
         examples=["Hello {first_name}, we answer within the hour.", "off"],
