@@ -36,7 +36,7 @@ async def measure(messages: int, clients: int) -> list[Row]:
     """Let pairs of people in ``clients`` processes send ``messages``; one counts when the other person has it."""
     with tempfile.TemporaryDirectory() as folder:
         async with Processes(Path(folder)) as processes:
-            sandbox, server = await start_sandbox(processes, Path(folder), 0)
+            sandbox, server = await start_sandbox(processes, Path(folder), 0, keep=False)
             each = messages // clients
             pairs = [await _start_pair(server, number, each) for number in range(clients)]
             for pair in pairs:

@@ -47,7 +47,7 @@ async def perform(folder: Path, export: Path, seed: int, console: Console, *, wa
     def tell(chapter: str) -> None:
         console.print(f"· {chapter}")
 
-    async with open_stage(folder, script.names, seed, tell) as stage:
+    async with open_stage(folder, script.names, seed, tell, keep=True) as stage:
         failure = await (_watch(stage, script, console) if watched else _play(Play(stage, script, tell)))
         tell("Counting what arrived")
         await _settle(stage)

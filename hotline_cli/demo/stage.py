@@ -81,12 +81,17 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(folder: Path, names: Names, seed: int, tell: Callable[[str], None]) -> AsyncIterator[Stage]:
-    """Start the sandbox in ``folder``, sign everybody up, connect the account, fill its group; undo it at the end."""
+async def open_stage(
+    folder: Path, names: Names, seed: int, tell: Callable[[str], None], *, keep: bool = False
+) -> AsyncIterator[Stage]:
+    """Start the sandbox in ``folder``, sign everybody up, connect the account, fill its group; undo it at the end.
+
+    With ``keep`` the sandbox writes its state down, which costs it time.
+    """
     environment = {"HOTLINE_DATA": str(folder / "data"), "HOTLINE_CONFIG": str(folder / "hotline.yaml")}
     async with Processes(folder, environment) as processes:
         tell("Starting a Telegram on this machine")
-        sandbox, server = await start_sandbox(processes, folder, seed)
+        sandbox, server = await start_sandbox(processes, folder, seed, keep=keep)
         _write_settings(folder / "hotline.yaml", server)
         tell("Signing up the account, its team and its customers")
         wanted = [names.account, names.administrator, *names.operators, *names.customers]
@@ -116,13 +121,12 @@ async def open_stage(folder: Path, names: Names, seed: int, tell: Callable[[str]
             await leave(people)
 
 
-async def start_sandbox(processes: Processes, folder: Path, seed: int) -> tuple[Process, Server]:
-    """Start ``hotline sandbox serve`` on a free port, its state in ``folder``, and wait until it can be reached."""
+async def start_sandbox(processes: Processes, folder: Path, seed: int, *, keep: bool) -> tuple[Process, Server]:
+    """Start ``hotline sandbox serve`` and wait until it can be reached; with ``keep`` its state is kept in ``folder``."""
     info = folder / "sandbox.json"
-    state = folder / "sandbox.state"
+    state = ("--state", str(folder / "sandbox.state")) if keep else ()
     sandbox = await processes.start(
-        *("sandbox", "serve", "--listen", "127.0.0.1:0", "--info", str(info)),
-        *("--state", str(state), "--seed", str(seed)),
+        *("sandbox", "serve", "--listen", "127.0.0.1:0", "--info", str(info), "--seed", str(seed)), *state
     )
     await sandbox.says("listens on")
     return sandbox, Server.from_info(json.loads(info.read_text()))
@@ -134,7 +138,7 @@ def _write_settings(path: Path, server: Server) -> None:
         "api_hash": server.api_hash,
         "server": {"dc": server.dc, "host": server.host, "port": server.port, "public_key": server.public_key},
     }
-    connections = {CONNECTION: {"welcome": "Hello {first_name}, welcome to {title}!"}}
+    connections = {CONNECTION: {"welcome": "Hello {first_name}, thank you for writing! Somebody answers in a moment."}}
     path.touch(mode=0o600)
     path.write_text(yaml.safe_dump({"telegram": telegram, "connections": connections}, sort_keys=False))
 
