@@ -122,7 +122,7 @@ async def open_stage(
 
 
 async def start_sandbox(processes: Processes, folder: Path, seed: int, *, keep: bool) -> tuple[Process, Server]:
-    """Start ``hotline sandbox serve`` and wait until it can be reached; with ``keep`` its state is kept in ``folder``."""
+    """Start ``hotline sandbox serve`` and wait until it listens; with ``keep`` its state is written to ``folder``."""
     info = folder / "sandbox.json"
     state = ("--state", str(folder / "sandbox.state")) if keep else ()
     sandbox = await processes.start(
