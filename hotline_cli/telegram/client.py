@@ -105,9 +105,9 @@ async def connect(client: HotlineClient) -> None:
     except (RPCError, AuthKeyNotFound) as error:
         raise failure(error) from error
     except ConnectionError as error:  # Telethon's own, which counts its attempts
-        raise Unreachable(f"Nobody answers at {where}") from error
+        raise Unreachable(f"No connection to {where}: nobody answers there") from error
     except Exception as error:  # garbage from a server that is none shows as any error of Telethon's parsers
-        raise Unreachable(f"{where} cannot be used: {reason(error)}") from error
+        raise Unreachable(f"No connection to {where}: {reason(error)}") from error
 
 
 async def get_me(client: HotlineClient) -> Peer:

@@ -355,7 +355,7 @@ async def test_a_connection_whose_server_is_gone_says_so(desk, phone):
     desk.write_settings()
     run = await desk.run("connect", *SCRIPT)
     assert run.code == 69
-    assert "Nobody answers at 127.0.0.1:1" in run.envelope["error"]["message"]
+    assert "No connection to 127.0.0.1:1: nobody answers there" in run.envelope["error"]["message"]
     assert stored(desk, "SELECT count(*) FROM session") == [(1,)]
 
 
