@@ -9,7 +9,8 @@ from hotline_cli.model.events import AccountWrote, CustomerWrote
 from hotline_cli.model.messages import ContentKind, Message
 from hotline_cli.model.peers import Peer
 from hotline_cli.rules import texts
-from hotline_cli.rules.life import begin, move, name_of
+from hotline_cli.rules.life import begin, move
+from hotline_cli.rules.titles import name_of
 
 CAPTIONED = frozenset(
     {

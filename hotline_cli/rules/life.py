@@ -6,7 +6,7 @@ from hotline_cli.config.settings import ConnectionSettings
 from hotline_cli.model.actions import Action, CreateTopic, SetTopicClosed
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.peers import Peer
-from hotline_cli.rules.titles import clean, title
+from hotline_cli.rules.titles import name_of, title
 
 
 def begin(customer: Peer, status: Status, settings: ConnectionSettings, now: int) -> tuple[Dialog, tuple[Action, ...]]:
@@ -23,7 +23,3 @@ def move(dialog: Dialog, status: Status, settings: ConnectionSettings, now: int)
     if settings.native_close and Status.CLOSED in (dialog.status, status):
         return moved, (SetTopicClosed(status is Status.CLOSED),)
     return moved, ()
-
-
-def name_of(customer: Peer) -> str:
-    return clean(customer.name) or str(customer.id)

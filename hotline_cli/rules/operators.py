@@ -9,7 +9,7 @@ from hotline_cli.model.events import GeneralWrote, OperatorWrote, TargetResolved
 from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.rules import texts
 from hotline_cli.rules.commands import Foreign, Known, Misplaced, Note, Parsed, Unknown, parse
-from hotline_cli.rules.gate import admits
+from hotline_cli.rules.gate import exclusion
 from hotline_cli.rules.life import begin, move
 from hotline_cli.rules.styled import tail
 
@@ -109,8 +109,9 @@ def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: Conn
         return Decision(
             None, (answer(event.request, Place.GENERAL, texts.not_reached(event.target, event.error or "UNKNOWN")),)
         )
-    if not admits(customer, settings):
-        return Decision(dialog, (answer(event.request, Place.GENERAL, texts.not_a_customer(event.target, customer)),))
+    why = exclusion(customer, settings)
+    if why is not None:
+        return Decision(dialog, (answer(event.request, Place.GENERAL, texts.not_a_customer(event.target, why)),))
     actions: tuple[Action, ...] = ()
     if dialog is None or dialog.status is None:
         dialog, actions = begin(customer, Status.NEEDS_REPLY, settings, now)

@@ -6,8 +6,9 @@ from hotline_cli.model.actions import Place
 from hotline_cli.model.messages import StyledText
 from hotline_cli.model.peers import Peer
 from hotline_cli.rules.commands import COMMANDS, Command
+from hotline_cli.rules.gate import Exclusion
 from hotline_cli.rules.styled import bold, code, join, link
-from hotline_cli.rules.titles import clean
+from hotline_cli.rules.titles import clean, name_of
 
 MESSAGE_LIMIT = 4096
 """Characters of one message: https://core.telegram.org/api/config#message-length-max."""
@@ -20,17 +21,17 @@ PLACEHOLDER = re.compile(r"\{(title|first_name)\}")
 
 def welcome(template: str, customer: Peer) -> StyledText:
     """The welcome with its variables filled in. Braces that name no variable stay as they are."""
-    values = {"title": clean(customer.name), "first_name": clean(customer.first_name or customer.name)}
+    values = {"title": name_of(customer), "first_name": clean(customer.first_name) or name_of(customer)}
     return StyledText(PLACEHOLDER.sub(lambda match: values[match[1]], template)[:MESSAGE_LIMIT])
 
 
 def speaker(customer: Peer) -> StyledText:
     """The line that names the customer above a message which cannot be a forward."""
-    return join(bold(clean(customer.name) or str(customer.id)), "\n")
+    return join(bold(name_of(customer)), "\n")
 
 
 def info_card(customer: Peer) -> StyledText:
-    lines = [join("Name: ", bold(clean(customer.name) or str(customer.id)))]
+    lines = [join("Name: ", bold(name_of(customer)))]
     if customer.username:
         lines.append(StyledText(f"Username: @{customer.username}"))
     lines.append(join("ID: ", link(str(customer.id), f"tg://user?id={customer.id}")))
@@ -78,7 +79,7 @@ def new_without_target() -> StyledText:
 
 def topic_is_here(customer: Peer) -> StyledText:
     """Stands before the link to the topic."""
-    return join(bold(clean(customer.name) or str(customer.id)), ": ")
+    return join(bold(name_of(customer)), ": ")
 
 
 def sent_with_new(text: StyledText) -> StyledText:
@@ -90,14 +91,9 @@ def not_reached(target: str, error: str) -> StyledText:
     return StyledText(f"{target[:64]}: {TARGET_ERRORS.get(error) or unexplained(error)}")
 
 
-def not_a_customer(target: str, peer: Peer) -> StyledText:
-    """Why `peer` cannot have a dialog though it exists."""
-    reason = (
-        "that is this account itself."
-        if peer.is_self
-        else "the settings keep this one out (ignore, allow or bots), or it is no person."
-    )
-    return StyledText(f"{target[:64]}: {reason}")
+def not_a_customer(target: str, why: Exclusion) -> StyledText:
+    """Why somebody who exists cannot have a dialog."""
+    return StyledText(f"{target[:64]}: {EXCLUSIONS[why]}")
 
 
 def not_sent(error: str) -> StyledText:
@@ -144,14 +140,23 @@ SEND_ERRORS = {
 }
 """Why a message stays behind, by Telegram's error name: https://core.telegram.org/method/messages.sendMessage#possible-errors."""
 
+EXCLUSIONS = {
+    Exclusion.NO_PERSON: "that is a group or a channel. Only people have a topic.",
+    Exclusion.MYSELF: "that is this account itself.",
+    Exclusion.TELEGRAM: "that is Telegram's own account for login codes, which is never shown here.",
+    Exclusion.IGNORED: "the settings ignore this person (ignore).",
+    Exclusion.BOT: "that is a bot, and the settings leave bots out (bots: false).",
+    Exclusion.NOT_ALLOWED: "the settings allow others only (allow).",
+}
+"""Why somebody has no dialog."""
+
 TARGET_ERRORS = {
     "USERNAME_NOT_OCCUPIED": "nobody has this username.",
-    "USERNAME_INVALID": "that is not a username.",
+    "USERNAME_INVALID": "that names no person. Use @username, a t.me/username link, a +phone number or an id.",
     "PHONE_NOT_OCCUPIED": "nobody with this number is on Telegram, or they do not let themselves be found by it.",
     "PHONE_NUMBER_INVALID": "that is not a phone number.",
     "USER_ID_INVALID": "this account has never met anybody with this id. Use a @username or a +phone number.",
     "PEER_ID_INVALID": "this account has never met anybody with this id. Use a @username or a +phone number.",
-    "TARGET_INVALID": "that is no @username, t.me/… link, +phone number or id.",
     "USER_PRIVACY_RESTRICTED": "their privacy settings do not allow it.",
     "PEER_FLOOD": SEND_ERRORS["PEER_FLOOD"],
 }

@@ -3,6 +3,7 @@
 import unicodedata
 
 from hotline_cli.model.dialogs import Dialog, Status
+from hotline_cli.model.peers import Peer
 
 TITLE_LIMIT = 128
 """Characters (Unicode code points) that Telegram allows in a topic's title: https://core.telegram.org/api/forum."""
@@ -15,10 +16,18 @@ BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 """They would turn around what stands behind them, in our titles and in lists of topics."""
 
 
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show nothing."""
+
+
 def clean(name: str) -> str:
-    """`name` on one line, without control characters; empty if nothing is left."""
+    """`name` on one line, without control characters; empty if nothing is left that could be seen."""
     kept = "".join(" " if is_space(c) else c for c in name if is_space(c) or not is_control(c))
-    return " ".join(kept.split())
+    return " ".join(kept.split()) if any(is_visible(c) for c in kept) else ""
+
+
+def is_visible(character: str) -> bool:
+    return not is_space(character) and character not in FILLERS and unicodedata.category(character) not in {"Cf", "Mn"}
 
 
 def is_space(character: str) -> bool:
@@ -27,6 +36,11 @@ def is_space(character: str) -> bool:
 
 def is_control(character: str) -> bool:
     return character in BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs", "Cn", "Co"}
+
+
+def name_of(peer: Peer) -> str:
+    """What a peer is called where people see it, never empty."""
+    return clean(peer.name) or str(peer.id)
 
 
 def title(dialog: Dialog) -> str:

@@ -3,7 +3,8 @@ from dataclasses import replace
 from scene import ANNA, ROBOT, configured
 
 from hotline_cli.model.peers import Peer, PeerKind
-from hotline_cli.rules.gate import admits
+from hotline_cli.rules.gate import Exclusion, admits, exclusion
+from hotline_cli.rules.texts import EXCLUSIONS
 
 
 def test_a_person_comes_in():
@@ -37,3 +38,14 @@ def test_an_allow_list_keeps_everybody_else_out():
     assert admits(ANNA, configured(allow=(ANNA.id,)))
     assert not admits(ANNA, configured(allow=(1,)))
     assert not admits(ANNA, configured(allow=()))
+
+
+def test_what_keeps_somebody_out_can_be_told():
+    nobody = configured(allow=())
+    assert exclusion(Peer(-5, PeerKind.CHAT), nobody) is Exclusion.NO_PERSON
+    assert exclusion(replace(ANNA, is_self=True), nobody) is Exclusion.MYSELF
+    assert exclusion(Peer(777000, PeerKind.USER), nobody) is Exclusion.TELEGRAM
+    assert exclusion(ANNA, configured(ignore=(ANNA.id,), allow=())) is Exclusion.IGNORED
+    assert exclusion(ROBOT, nobody) is Exclusion.BOT
+    assert exclusion(ANNA, nobody) is Exclusion.NOT_ALLOWED
+    assert set(EXCLUSIONS) == set(Exclusion)

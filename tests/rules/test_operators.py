@@ -193,9 +193,7 @@ def test_new_says_why_it_found_nobody():
 def test_new_opens_no_topic_for_whom_the_settings_keep_out():
     decision = resolved("/new @anna", "@anna", settings=configured(ignore=(ANNA.id,)))
     assert decision.dialog is None
-    assert said(decision) == [
-        (Place.GENERAL, 90, "@anna: the settings keep this one out (ignore, allow or bots), or it is no person.")
-    ]
+    assert said(decision) == [(Place.GENERAL, 90, "@anna: the settings ignore this person (ignore).")]
 
 
 def test_an_operators_message_that_fails_is_answered_with_the_reason():

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, strategies
 from scene import dialog
 
@@ -25,6 +26,11 @@ def test_an_emoji_that_is_joined_of_several_stays_one():
 
 def test_a_name_of_nothing_but_control_characters_gives_way_to_the_id():
     assert title(dialog(name="\u202e\x00")) == "🟪 501"
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\u2800 \u200d", "\ufe0f"])
+def test_a_name_that_cannot_be_seen_gives_way_to_the_id(name):
+    assert title(dialog(name=name)) == "🟪 501"
 
 
 def test_a_cut_never_leaves_a_joiner_that_joins_nothing():
