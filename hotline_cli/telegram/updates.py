@@ -25,7 +25,7 @@ Wanted = Callable[[int], bool]
 
 @dataclass(slots=True)
 class Translated:
-    """What a list of updates says. ``strangers`` are ids of messages whose author was only named by number."""
+    """What a list of updates says about messages."""
 
     messages: list[Message] = field(default_factory=list)
     edits: list[Message] = field(default_factory=list)
