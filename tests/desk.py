@@ -11,13 +11,15 @@ import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from people import code_of, sign_in, sign_up
+from people import code_of, sign_up
 from telethon import events, utils
 from telethon.tl import functions, types
 
 from hotline_cli.config.settings import Settings
 from hotline_cli.daemon.connection import Connection
+from hotline_cli.sandbox.rpc import RpcError
 from hotline_cli.store.database import Database
+from hotline_cli.store.opening import reading
 from hotline_cli.telegram.account import keep_login
 from hotline_cli.telegram.client import open_client
 from hotline_cli.telegram.groups import bind_group, create_forum
@@ -220,6 +222,11 @@ class Desk:
         """Wait until the daemon has closed its log."""
         await self._reading
 
+    def stored(self, ask):
+        """What `ask` finds in the connection's database."""
+        with reading(self.folder / "hotline.db") as conn:
+            return ask(conn)
+
     def with_server(self, **changes):
         """The settings, with another server."""
         telegram = self.settings.telegram
@@ -304,6 +311,22 @@ class Trouble:
             self.what(call, request)
 
 
+def refuse(code, name):
+    """Trouble: Telegram answers with this error."""
+
+    def fail(call, request):
+        raise RpcError(code, name)
+
+    return fail
+
+
+async def until(condition):
+    """Wait until the database says so: it tells nobody of its news."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 class Code:
     """Types the login code of a test number."""
 
@@ -358,4 +381,4 @@ async def open_desk(sandbox, data, *, run=True, options=None, account=ACCOUNT, *
             await desk.process.wait()
 
 
-__all__ = ["WELCOME", "Desk", "Person", "Trouble", "open_desk", "sign_in", "topic_of"]
+__all__ = ["WELCOME", "Desk", "Person", "Trouble", "open_desk", "refuse", "topic_of", "until"]

@@ -1,25 +1,22 @@
 """What the archive holds afterwards: what was said, by whom, once; and nothing of what is not hotline's business."""
 
-import asyncio
-
 import pytest
-from desk import topic_of
+from desk import topic_of, until
 from people import sign_up
 from telethon.tl import functions
 
 from hotline_cli.store import messages
-from hotline_cli.store.opening import reading
 
 
 async def archived(desk, condition):
     """All archived messages as (chat, text), as soon as `condition` holds for them."""
-    async with asyncio.timeout(20):
-        while True:
-            with reading(desk.folder / "hotline.db") as conn:
-                found = conn.execute("SELECT peer_id, text, out FROM messages ORDER BY archive_id").fetchall()
-            if condition(found):
-                return found
-            await asyncio.sleep(0.01)
+
+    def found():
+        rows = desk.stored(lambda conn: conn.execute("SELECT peer_id, text, out FROM messages").fetchall())
+        return rows if condition(rows) else None
+
+    await until(found)
+    return found()
 
 
 async def test_a_dialog_is_archived_as_it_stands_in_the_private_chat_and_as_operators_wrote_it(desk):
@@ -53,17 +50,14 @@ async def test_edits_are_versions_and_deletions_are_marks(desk):
     await otto.sees("Forget it")
     await anna.client.delete_messages(anna.desk, [second.id], revoke=True)
 
-    def settled():
-        with reading(desk.folder / "hotline.db") as conn:
-            ids = {text: n for n, text in conn.execute("SELECT id, text FROM messages WHERE out = 0")}
-            if "Hello" not in ids or not messages.deleted_at(conn, anna.id, ids["Forget it"]):
-                return None
-            return messages.versions(conn, anna.id, ids["Hello"])
+    def versions(conn):
+        ids = {text: n for n, text in conn.execute("SELECT id, text FROM messages WHERE out = 0")}
+        if "Hello" not in ids or not messages.deleted_at(conn, anna.id, ids["Forget it"]):
+            return None
+        return messages.versions(conn, anna.id, ids["Hello"])
 
-    async with asyncio.timeout(20):
-        while (versions := settled()) is None:  # noqa: ASYNC110  # the database tells nobody of its news
-            await asyncio.sleep(0.01)
-    assert versions == ((None, "Helo"),)
+    await until(lambda: desk.stored(versions))
+    assert desk.stored(versions) == ((None, "Helo"),)
 
 
 async def test_other_groups_and_telegrams_own_messages_are_no_business_of_hotlines(desk):

@@ -3,23 +3,16 @@
 import asyncio
 
 import pytest
-from desk import Trouble, topic_of
+from desk import Trouble, refuse, topic_of, until
 from telethon.tl import functions, types
 
+from hotline_cli.bridge import dispatcher, lanes, titles
 from hotline_cli.model.requests import LoggedOut
-from hotline_cli.sandbox.rpc import RpcError, dispatch
+from hotline_cli.sandbox.rpc import dispatch
 from hotline_cli.store import connection, flood_waits, outbox
-from hotline_cli.store.opening import reading
 
 FORWARD = functions.messages.ForwardMessagesRequest
 SEND = functions.messages.SendMessageRequest
-
-
-def refuse(code, name):
-    def fail(call, request):
-        raise RpcError(code, name)
-
-    return fail
 
 
 def lose_the_answer(call, request):
@@ -40,20 +33,8 @@ def cut_off(desk):
             session.connection.abort("on purpose")
 
 
-def stored(desk, ask):
-    with reading(desk.folder / "hotline.db") as conn:
-        return ask(conn)
-
-
-async def until(condition):
-    """Wait until the database says so."""
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110  # the database tells nobody of its news
-            await asyncio.sleep(0.01)
-
-
 async def flooded(desk):
-    await until(lambda: stored(desk, lambda conn: flood_waits.load(conn, 0)))
+    await until(lambda: desk.stored(lambda conn: flood_waits.load(conn, 0)))
 
 
 async def in_dialog(desk):
@@ -105,7 +86,7 @@ async def test_what_waits_for_telegrams_flood_limit_is_sent_afterwards_in_order_
     assert shown
     assert [m.message for m in desk.topic_messages(topic_id)] == ["Hello", "0", "1", "2", "3", "4", "5"]
     assert forwards == [6]
-    assert list(stored(desk, lambda conn: flood_waits.load(conn, 0))) == [desk.group_id]
+    assert list(desk.stored(lambda conn: flood_waits.load(conn, 0))) == [desk.group_id]
 
 
 async def test_a_flood_limit_of_the_group_does_not_hold_up_answers(desk):
@@ -115,7 +96,7 @@ async def test_a_flood_limit_of_the_group_does_not_hold_up_answers(desk):
         await flooded(desk)
     await otto.client.send_message(otto.group, "We are here", reply_to=topic_id)
     await anna.sees("We are here")
-    await until(lambda: stored(desk, outbox.counts).waiting == 1)
+    await until(lambda: desk.stored(outbox.counts).waiting == 1)
     assert "Are you there?" not in [m.message for m in desk.topic_messages(topic_id)]
 
 
@@ -147,17 +128,17 @@ async def test_one_message_that_telegram_refuses_does_not_stop_those_behind_it(d
         await otto.sees("Not sent: the text is too long for one message. Split it.")
     await otto.client.send_message(otto.group, "short", reply_to=topic_id)
     await anna.sees("short")
-    await until(lambda: stored(desk, outbox.counts) == outbox.Counts(waiting=0, failed=1))
+    await until(lambda: desk.stored(outbox.counts) == outbox.Counts(waiting=0, failed=1))
 
 
 async def test_a_group_in_which_nothing_can_be_posted_is_reported_and_nothing_is_given_up(desk):
     _, anna, _ = await in_dialog(desk)
     with Trouble(desk, FORWARD, refuse(400, "CHANNEL_PRIVATE"), times=100):
         await anna.client.send_message(anna.desk, "Are you there?")
-        await until(lambda: stored(desk, connection.load).last_error)
-    told = stored(desk, connection.load).last_error
+        await until(lambda: desk.stored(connection.load).last_error)
+    told = desk.stored(connection.load).last_error
     assert told == "Nothing can be posted in the backend group: Telegram says CHANNEL_PRIVATE."
-    assert stored(desk, outbox.counts) == outbox.Counts(waiting=1, failed=0)
+    assert desk.stored(outbox.counts) == outbox.Counts(waiting=1, failed=0)
 
 
 async def test_a_session_that_telegram_ended_stops_the_connection_and_is_noted(desk):
@@ -166,7 +147,7 @@ async def test_a_session_that_telegram_ended_stops_the_connection_and_is_noted(d
     with pytest.raises(LoggedOut):
         async with asyncio.timeout(20):
             await desk.ended()
-    assert stored(desk, connection.load).logged_out == "SESSION_REVOKED"
+    assert desk.stored(connection.load).logged_out == "SESSION_REVOKED"
 
 
 async def test_a_connection_that_was_cut_is_made_again_and_misses_nothing(desk):
@@ -176,3 +157,109 @@ async def test_a_connection_that_was_cut_is_made_again_and_misses_nothing(desk):
     await otto.sees("Are you there?")
     assert [m.message for m in desk.topic_messages(topic_id)] == ["Hello", "Are you there?"]
     assert isinstance(desk.topic_messages(topic_id)[-1].fwd_from, types.MessageFwdHeader)
+
+
+async def test_what_vanished_from_the_middle_of_a_backlog_is_shown_from_the_archive(desk):
+    otto, anna, topic_id = await in_dialog(desk)
+    with Trouble(desk, FORWARD, refuse(420, "FLOOD_WAIT_2")):
+        await anna.client.send_message(anna.desk, "One")
+        two = await anna.client.send_message(anna.desk, "Two")
+        await anna.client.send_message(anna.desk, "Three")
+        await flooded(desk)
+        await anna.client.delete_messages(anna.desk, [two.id], revoke=True)
+    await otto.sees("Anna Weiß\nTwo")
+    await otto.sees("Three")
+    assert sorted(m.message for m in desk.topic_messages(topic_id)) == ["Anna Weiß\nTwo", "Hello", "One", "Three"]
+
+
+async def test_more_than_fits_into_memory_waits_in_the_database(desk, monkeypatch):
+    monkeypatch.setattr(dispatcher, "IN_MEMORY", 20)
+    monkeypatch.setattr(lanes, "IN_MEMORY", 20)
+    otto, anna, topic_id = await in_dialog(desk)
+    with Trouble(desk, FORWARD, refuse(420, "FLOOD_WAIT_3")):
+        for n in range(100):
+            await anna.client.send_message(anna.desk, str(n))
+        await flooded(desk)
+    await otto.sees("99")
+    assert [m.message for m in desk.topic_messages(topic_id)] == ["Hello", *(str(n) for n in range(100))]
+
+
+async def test_a_reply_to_what_the_customer_has_deleted_goes_without_its_target(desk):
+    otto, anna, _ = await in_dialog(desk)
+    sent = await anna.client.send_message(anna.desk, "I take it back")
+    shown = await otto.sees("I take it back")
+    await anna.client.delete_messages(anna.desk, [sent.id], revoke=True)
+    with Trouble(desk, SEND, refuse(400, "REPLY_MESSAGE_ID_INVALID")):
+        await otto.client.send_message(otto.group, "Too late", reply_to=shown.id)
+        assert (await anna.sees("Too late")).reply_to is None
+
+
+async def test_one_refused_message_of_a_backlog_does_not_keep_back_the_others(desk):
+    otto, anna, topic_id = await in_dialog(desk)
+    with Trouble(desk, FORWARD, refuse(420, "FLOOD_WAIT_1")):
+        for text in ("One", "Two", "Three"):
+            await anna.client.send_message(anna.desk, text)
+        await flooded(desk)
+    with Trouble(desk, FORWARD, refuse(400, "MEDIA_INVALID"), times=2) as refused:
+        await otto.sees("Three")
+    assert refused.happened == 2
+    notice = "A message of the customer could not be shown here: this kind of message cannot be sent again."
+    await otto.sees(notice)
+    assert {m.message for m in desk.topic_messages(topic_id)} == {"Hello", "Two", "Three", notice}
+
+
+async def test_a_group_that_takes_messages_again_gets_all_of_them(desk, monkeypatch):
+    monkeypatch.setattr(dispatcher, "GROUP_RETRY", 0.2)
+    otto, anna, _ = await in_dialog(desk)
+    with Trouble(desk, FORWARD, refuse(400, "CHAT_WRITE_FORBIDDEN"), times=3) as refused:
+        await anna.client.send_message(anna.desk, "Are you there?")
+        await otto.sees("Are you there?")
+    assert refused.happened == 3
+    await until(lambda: desk.stored(connection.load).last_error is None)
+
+
+@pytest.mark.parametrize("answer", [refuse(420, "FLOOD_WAIT_1"), refuse(500, "INTERNAL")])
+async def test_a_title_that_has_to_wait_is_changed_later(desk, answer):
+    otto, _, topic_id = await in_dialog(desk)
+    with Trouble(desk, functions.messages.EditForumTopicRequest, answer) as refused:
+        await otto.client.send_message(otto.group, "Good morning", reply_to=topic_id)
+        await otto.until(lambda: "🟨 Anna Weiß" in titles_seen(otto))
+    assert refused.happened == 1
+
+
+async def test_a_title_that_telegram_refuses_stops_nothing(desk):
+    otto, anna, topic_id = await in_dialog(desk)
+    with Trouble(desk, functions.messages.EditForumTopicRequest, refuse(400, "TOPIC_TITLE_INVALID")) as refused:
+        await otto.client.send_message(otto.group, "Good morning", reply_to=topic_id)
+        await until(lambda: refused.happened)
+    await otto.client.send_message(otto.group, "/hold", reply_to=topic_id)
+    await otto.client.send_message(otto.group, "/wait", reply_to=topic_id)
+    await anna.client.send_message(anna.desk, "Are you there?")
+    await otto.sees("Are you there?")
+
+
+async def test_a_title_left_behind_is_found_by_the_sweep(desk, monkeypatch):
+    otto, anna, topic_id = await in_dialog(desk)
+    await desk.stop()
+    monkeypatch.setattr(titles, "DELAY", 600.0)
+    await desk.start()
+    await otto.client.send_message(otto.group, "Good morning", reply_to=topic_id)
+    await anna.sees("Good morning")
+    await desk.stop()
+    monkeypatch.setattr(titles, "DELAY", 0.0)
+    monkeypatch.setattr(titles, "SWEEP", 0.05)
+    await desk.start()
+    await otto.until(lambda: titles_seen(otto) == ["🟨 Anna Weiß"])
+
+
+def titles_seen(person):
+    return [m.action.title for m in person.seen if isinstance(m.action, types.MessageActionTopicEdit)]
+
+
+async def test_a_topic_that_cannot_be_closed_stops_nothing(desk):
+    otto, anna, topic_id = await in_dialog(desk)
+    with Trouble(desk, functions.messages.EditForumTopicRequest, refuse(400, "TOPIC_ID_INVALID")) as refused:
+        await otto.client.send_message(otto.group, "/close", reply_to=topic_id)
+        await until(lambda: refused.happened)
+    await anna.client.send_message(anna.desk, "Are you there?")
+    await otto.sees("Are you there?")
