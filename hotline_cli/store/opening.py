@@ -86,6 +86,8 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         raise StoreError(
             f"{path} needs SQLite {oldest}, and this Python has {sqlite3.sqlite_version}. Use a newer Python or system."
         )
+    if path.is_dir():  # SQLite calls it a failing disk, or nothing to open, as the case may be
+        raise StoreError(f"{path} cannot be used: it is a folder. Move it away, or choose another place with --data.")
     return sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode={mode}",
         uri=True,

@@ -1,5 +1,6 @@
 """A SQLite connection with a thread of its own for what takes time."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,10 @@ class Worker(aiosqlite.Connection):
 
     @classmethod
     async def over(cls, opener: Callable[[Path], sqlite3.Connection], path: Path) -> "Worker":
-        return await cls(lambda: opener(path), iter_chunk_size=64)  # type: ignore[return-value]  # __await__ is typed for the base class
+        # An opener that fails in the worker's own thread would leave that thread talking to an event loop that may be
+        # closed by then. So the worker begins with a connection that is open.
+        opened = await asyncio.to_thread(opener, path)
+        return await cls(lambda: opened, iter_chunk_size=64)  # type: ignore[return-value]  # __await__ is typed for the base class
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -64,8 +64,32 @@ def test_a_newer_hotline_s_database_is_refused_and_left_as_it_is(path: Path) -> 
 
 def test_a_folder_in_its_place_is_refused(path: Path) -> None:
     path.mkdir(parents=True)
-    with pytest.raises(StoreError, match=f"{path} cannot be used"):
-        open_writer(path)
+    for opener in (open_writer, open_reader):
+        with pytest.raises(StoreError, match=f"{path} cannot be used: it is a folder. Move it away"):
+            opener(path)
+
+
+def test_a_refusal_leaves_no_thread_behind_that_complains(tmp_path: Path) -> None:
+    """The event loop ends right after the refusal, which a thread that has still to answer would notice."""
+    for name in ("text", "foreign", "newer", "folder"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "text" / "hotline.db").write_text("Dear diary, " * 100)
+    with closing(sqlite3.connect(tmp_path / "foreign" / "hotline.db")) as conn:
+        conn.execute("CREATE TABLE sessions (dc_id INTEGER)")
+    with closing(open_writer(tmp_path / "newer" / "hotline.db")) as conn:
+        conn.execute("PRAGMA user_version = 99")
+    (tmp_path / "folder" / "hotline.db").mkdir()
+    program = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from hotline_cli.store.database import Database\n"
+        "from hotline_cli.store.errors import StoreError\n"
+        "for path in list(Path(sys.argv[1]).glob('*/hotline.db')) * 50:\n"
+        "    try: asyncio.run(Database.open(path))\n"
+        "    except StoreError: print('refused')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.count("refused") == 200
+    assert done.stderr == ""
 
 
 def test_a_file_where_its_folder_should_be_is_refused(path: Path) -> None:
