@@ -27,7 +27,7 @@ def load(path: Path, *, required: bool = False, environ: Mapping[str, str] = os.
     if not isinstance(values, dict):
         raise ConfigError(f"{path}:1: expected settings such as `telegram:` and `connections:`, found something else.")
     values = with_environment(with_key_file(values, path), environ)
-    problems = [(line_of(node, ("connections", str(name))), NO_NAME.format(name)) for name in misnamed(values)]
+    problems = [(line_of(node, ("connections", str(name))), no_name(name)) for name in misnamed(values)]
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
@@ -39,10 +39,12 @@ def load(path: Path, *, required: bool = False, environ: Mapping[str, str] = os.
     return settings
 
 
-NO_NAME = (
-    "connections.{}: cannot be a connection's name; use small letters, digits, '-' and '_', beginning with a letter, "
-    "or put it in quotes"
-)
+def no_name(name: Any) -> str:
+    """Why a key under `connections` is not the name of one."""
+    remedy = "use small letters, digits, '-' and '_', beginning with a letter or digit"
+    if not isinstance(name, str):  # YAML reads a bare 5 or yes as something else than text
+        remedy = "put it in quotes"
+    return f"connections.{name}: cannot be a connection's name; {remedy}"
 
 
 def misnamed(values: Mapping[str, Any]) -> list[Any]:

@@ -151,6 +151,19 @@ def test_a_connection_s_name_is_checked(file: Path, name: str) -> None:
     assert f"connections.{name}: cannot be a connection's name" in found
 
 
+@pytest.mark.parametrize(
+    ("key", "remedy"),
+    [
+        ('"../evil"', "use small letters, digits, '-' and '_', beginning with a letter or digit"),
+        ("Support", "use small letters, digits, '-' and '_', beginning with a letter or digit"),
+        ("123", "put it in quotes"),
+    ],
+)
+def test_a_wrong_name_is_told_with_the_remedy_that_helps(file: Path, key: str, remedy: str) -> None:
+    (found,) = problems(file, f"connections:\n  {key}: {{}}\n")
+    assert found.endswith(f"cannot be a connection's name; {remedy}")
+
+
 def test_a_secret_is_never_told(file: Path) -> None:
     (found,) = problems(file, "telegram: {api_hash: [s3cret]}")
     assert "s3cret" not in found
