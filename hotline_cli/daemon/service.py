@@ -42,16 +42,18 @@ class Service:
     async def _prepare(self) -> tuple[list[Connection], Exception | None]:
         """The connections that can run, and why the last of the others cannot."""
         ready: list[Connection] = []
-        failure: Exception | None = None
+        failed: list[tuple[str, Exception]] = []
         for connection in self.connections:
             try:
                 await connection.prepare()
             except Exception as error:
-                log.error("%s cannot run: %s", connection.name, error)
-                failure = error
+                failed.append((connection.name, error))
             else:
                 ready.append(connection)
-        return ready, failure
+        # If nothing can run, `serve` raises the last failure, and whoever started it says that.
+        for name, error in failed if ready else failed[:-1]:
+            log.error("%s cannot run: %s", name, error)
+        return ready, failed[-1][1] if failed else None
 
     async def _run(self, connections: Sequence[Connection]) -> Exception | None:
         """Run these until all have ended by themselves; return why the last one has. Return None after `stop`."""

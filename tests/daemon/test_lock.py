@@ -1,4 +1,6 @@
+import fcntl
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -64,4 +66,36 @@ def test_a_lock_whose_owner_is_not_written_down_is_one_all_the_same(tmp_path):
         (tmp_path / "lock").write_text("")
         assert is_locked(tmp_path) == 0
         with pytest.raises(LockedError, match="in use by another process"), acquire(tmp_path):
+            pass
+
+
+def test_the_lock_goes_with_the_block_that_made_it(tmp_path):
+    with acquire(tmp_path):
+        pass
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "lock").touch()
+    with acquire(tmp_path):
+        pass
+    assert (tmp_path / "lock").read_text() == ""
+
+
+def test_a_folder_that_was_deleted_meanwhile_is_no_trouble(tmp_path):
+    with acquire(tmp_path / "desk"):
+        shutil.rmtree(tmp_path / "desk")
+    assert not (tmp_path / "desk").exists()
+
+
+def test_a_lock_that_was_removed_while_it_was_opened_is_not_taken_for_the_folder_s(tmp_path, monkeypatch):
+    (tmp_path / "lock").touch()
+    flock = fcntl.flock
+
+    def remove_first(descriptor, operation):
+        monkeypatch.undo()
+        (tmp_path / "lock").unlink()
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", remove_first)
+    with acquire(tmp_path):
+        assert is_locked(tmp_path) == os.getpid()
+        with pytest.raises(LockedError), acquire(tmp_path):
             pass
