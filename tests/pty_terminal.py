@@ -62,6 +62,11 @@ class Screen:
         os.write(self._descriptor, b"\x03")
 
 
+def without_size(environ):
+    """Only the terminal itself says how large it is; test runners put their own size here."""
+    return {name: value for name, value in environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 @contextmanager
 def pty(arguments, environ, width=80, height=30):
     """Run `arguments` on a terminal of that size."""
@@ -72,7 +77,7 @@ def pty(arguments, environ, width=80, height=30):
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env=environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+        env=without_size(environ) | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
         start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # Ctrl-C has to reach it
     )

@@ -17,7 +17,10 @@ from hotline_cli.telegram.login import RESEND, CodeSent, Token
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-SCAN = "In the account's Telegram app: Settings, Devices, Link Desktop Device. Scan this:"
+SCAN = "In the account's Telegram app: Settings → Devices → Link Desktop Device, and scan this."
+INSTEAD = "Write it as a picture with --png FILE, or open this link in the account's app:"
+BESIDE = 24
+"""Columns that the sentence needs when it stands beside the code."""
 WARNING = "Type it here only. Never send it to anybody as a message: Telegram may then block new logins."
 
 
@@ -54,7 +57,7 @@ class LoginScreen:
         if sys.stderr.isatty():
             self._ticking = asyncio.create_task(count_down(token, modules))
         else:
-            print(f"{SCAN.removesuffix('Scan this:')}Open this link there: {token.url}", file=sys.stderr)
+            print(f"{SCAN} {INSTEAD}\n{token.url}", file=sys.stderr)
 
     async def scanned(self) -> None:
         if self._ticking is not None:
@@ -64,7 +67,8 @@ class LoginScreen:
 
     async def code(self, sent: CodeSent, problem: str | None) -> str:
         tell(self._asked, "code_needed", way=sent.way, length=sent.length, problem=problem)
-        say(f"Telegram has sent a code {sent.way}.\n{WARNING}")
+        if sent.new:
+            say(f"Telegram has sent a code {sent.way}.\n{WARNING}")
         again = f", or Enter alone to have it sent again {sent.next_way}" if sent.next_way else ""
         answer = await self._code.get(f"The code{again}:", problem)
         return "".join(answer.split()).replace("-", "") or RESEND
@@ -97,16 +101,28 @@ async def count_down(token: Token, modules: qr.Matrix) -> None:
 
 
 def screen(console: "Console", token: Token, modules: qr.Matrix, left: int) -> "RenderableType":
-    """The code with its link and its seconds; the link alone where the code does not fit or would have no colours."""
+    """What to do, the code, its link and its seconds; no code where it does not fit or would have no colours.
+
+    On a terminal of 80 × 24 characters there is no line left above the code: the sentence stands beside it.
+    """
     from rich.console import Group
+    from rich.table import Table
     from rich.text import Text
 
-    link = Text(token.url, overflow="fold")
+    what, link = Text(SCAN), Text(token.url, overflow="fold")
     seconds = Text(f"New code in {left} s. Ctrl-C gives up.")
-    rows = (len(modules) + 1) // 2
-    below = -(-len(token.url) // max(1, console.width)) + 1
-    if console.color_system is None or console.width < len(modules) or console.height < rows + below + 1:
-        return Group(
-            Text("The terminal is too small for the QR code. Open this link in the account's app:"), link, seconds
-        )
-    return Group(qr.drawn(modules), link, seconds)
+    rows = (len(modules) + 1) // 2 + height(console, token.url) + height(console, seconds.plain)
+    if console.color_system is not None and console.width >= len(modules):
+        if console.height > height(console, SCAN) + rows:
+            return Group(what, qr.drawn(modules), link, seconds)
+        if console.height > rows and console.width >= len(modules) + BESIDE:
+            both = Table.grid(padding=(0, 2))
+            both.add_column(no_wrap=True, min_width=len(modules))
+            both.add_row(qr.drawn(modules), what)
+            return Group(both, link, seconds)
+    return Group(what, Text(f"The terminal is too small for the code. {INSTEAD}"), link, seconds)
+
+
+def height(console: "Console", text: str) -> int:
+    """About how many lines the text takes."""
+    return -(-len(text) // max(1, console.width))

@@ -41,11 +41,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class CodeSent:
-    """Where Telegram sent a code: ``way`` in words; ``length`` 0 when unknown; ``next_way`` if it can be sent again."""
+    """Where Telegram sent a code: ``way`` in words; ``length`` 0 when unknown; ``next_way`` if it can be sent again.
+
+    It is ``new`` when the person is asked for it the first time.
+    """
 
     way: str
     length: int = 0
     next_way: str | None = None
+    new: bool = True
 
 
 class Person(Protocol):
@@ -156,11 +160,12 @@ async def login_by_phone(client: LoginClient, phone: str, person: Person) -> Any
     """Have a code sent to ``phone`` and let ``person`` type it; return the TL User. Raise `LoginRefused`."""
     try:
         sent = await send_code(client, phone)
-        problem = None
+        asked_for = problem = None
         while not isinstance(sent, types.auth.SentCodeSuccess):
             if isinstance(sent, types.auth.SentCodePaymentRequired):
                 raise LoginRefused("PAYMENT_REQUIRED", "Telegram wants to be paid for sending a code to this number.")
-            code = await person.code(code_sent(sent), problem)
+            code = await person.code(code_sent(sent, new=sent is not asked_for), problem)
+            asked_for = sent
             if code == RESEND:
                 sent, problem = await resend(client, phone, sent)
                 continue
@@ -216,7 +221,7 @@ async def sign_in(client: LoginClient, phone: str, sent: Any, code: str) -> Any:
     return await client(functions.auth.SignInRequest(phone, sent.phone_code_hash, code))
 
 
-def code_sent(sent: Any) -> CodeSent:
+def code_sent(sent: Any, *, new: bool = True) -> CodeSent:
     following = sent.next_type and NEXT_WAYS.get(type(sent.next_type), "in another way")
     match sent.type:
         case types.auth.SentCodeTypeApp():
@@ -243,7 +248,7 @@ def code_sent(sent: Any) -> CodeSent:
             )
         case _:
             way = "in a way that this version does not know"
-    return CodeSent(way, int(getattr(sent.type, "length", 0) or 0), following)
+    return CodeSent(way, int(getattr(sent.type, "length", 0) or 0), following, new)
 
 
 NEXT_WAYS: dict[Any, str] = {

@@ -11,6 +11,7 @@ from test_qr import modules_of
 from hotline_cli.cli import qr
 
 PHONE = "9996625555"
+SCAN = "In the account's Telegram app: Settings → Devices → Link Desktop Device, and scan this."
 LINK = re.compile(r"tg://login\?token=[\w-]+")
 
 
@@ -30,8 +31,10 @@ def opened(desk, *arguments, **size):
 
 async def test_the_code_on_the_terminal_can_be_scanned(desk, phone):
     with opened(desk, "--qr", "--no-test") as person:
+        await person.sees("another name).")
         shown = await person.sees("Ctrl-C gives up")
         (link,) = set(LINK.findall(shown))
+        assert unwrapped(shown).startswith(SCAN)
         blocks = [line for line in shown.splitlines() if "▀" in line or "█" in line]
         modules = qr.matrix(link)
         width = len(modules)
@@ -50,6 +53,29 @@ async def test_the_code_on_the_terminal_can_be_scanned(desk, phone):
         assert await person.ends() == 0
 
 
+def unwrapped(shown):
+    """What stands there, without the terminal's line ends."""
+    return " ".join(shown.split())
+
+
+async def test_where_no_line_is_left_above_the_code_the_sentence_stands_beside_it(desk, phone):
+    with opened(desk, "--qr", "--no-test", height=24) as person:
+        await person.sees("another name).")
+        shown = await person.sees("Ctrl-C gives up")
+        words = shown.translate(dict.fromkeys(map(ord, "█▀▄"), " "))
+        assert unwrapped(words).startswith(SCAN)
+        assert "▀" in shown
+        person.interrupt()
+        assert await person.ends() == 130
+
+
+async def test_where_there_is_no_terminal_the_sentence_comes_with_the_link(desk):
+    async with desk.running("connect", "--qr", "--no-test", "--no-input") as run:
+        assert (await run.process.stderr.readline()).decode().startswith("The connection is called")
+        assert (await run.process.stderr.readline()).decode().startswith(f"{SCAN} Write it as a picture with --png")
+        assert LINK.fullmatch((await run.process.stderr.readline()).decode().strip())
+
+
 def contains(modules, part):
     """Whether the rows of `part` stand in `modules`, one below the other."""
     return any(modules[start : start + len(part)] == part for start in range(len(modules)))
@@ -57,8 +83,9 @@ def contains(modules, part):
 
 async def test_a_small_terminal_shows_the_link(desk, phone):
     with opened(desk, "--qr", "--no-test", width=70, height=12) as person:
+        await person.sees("another name).")
         shown = await person.sees("Ctrl-C gives up")
-        assert "too small" in shown
+        assert unwrapped(shown).startswith(f"{SCAN} The terminal is too small")
         assert "▀" not in shown
         person.interrupt()
         assert await person.ends() == 130
@@ -94,7 +121,11 @@ async def test_code_and_password_are_asked_for_until_they_are_right(desk, phone)
         assert "to the account's Telegram app" in said
         assert "Never send it to anybody" in said
         person.type("11111")
-        await person.sees("That code is wrong.")
+        between = await person.sees("That code is wrong. The code, or Enter alone to have it sent again by SMS:")
+        assert "Telegram has sent" not in between
+        assert "Never send it" not in between
+        person.type("")
+        assert "Telegram has sent a code by SMS." in await person.sees("The code")
         person.type("22222")
         await person.sees("The password of two-step verification (hint: a fish):")
         person.type("salmon")
