@@ -28,6 +28,12 @@ class Look:
     overview: "Overview | None"
     problem: str | None = None
 
+    @property
+    def online_since(self) -> int | None:
+        """Since when there is a connection to Telegram (Unix seconds); None: there is none now."""
+        # A daemon that was killed had no time to write down that its connection ended.
+        return self.overview.state.online_since if self.overview is not None and self.pid is not None else None
+
 
 @app.command(epilog="Example: hotline status support --json")
 def status(
@@ -76,8 +82,10 @@ def data(look: Look) -> dict[str, Any]:
     seen = look.overview
     state = seen.state
     return known | {
-        "connected": seen.logged_in,
-        "connected_at": moment(state.connected_at),
+        "connected": look.online_since is not None,
+        "connected_at": moment(look.online_since),
+        "logged_in": seen.logged_in,
+        "logged_in_at": moment(state.logged_in_at),
         "logged_out": state.logged_out,
         "account": None
         if state.account_id is None
@@ -89,7 +97,12 @@ def data(look: Look) -> dict[str, Any]:
         "group": None
         if state.group_id is None
         else {"id": state.group_id, "title": seen.group.name if seen.group else None},
-        "outbox": asdict(seen.outbox) | {"held_back_until": moment(seen.held_back_until)},
+        "outbox": asdict(seen.outbox)
+        | {
+            "last_failure": seen.last_failure.error if seen.last_failure else None,
+            "last_failure_at": moment(seen.last_failure.at) if seen.last_failure else None,
+            "held_back_until": moment(seen.held_back_until),
+        },
         "dialogs": {status.value: number for status, number in seen.dialogs.items()},
         "last_message_at": moment(seen.last_message_at),
         "last_error": state.last_error,
@@ -113,6 +126,7 @@ def lines(look: Look, now: int) -> Iterator[tuple[str, str]]:
         yield "problem", plain(look.problem)
         return
     seen = look.overview
+    yield "telegram", f"connected since {ago(look.online_since, now)}" if look.online_since else "not connected"
     yield "account", account(look.name, seen)
     yield "group", group(look.name, seen)
     yield "dialogs", ", ".join(f"{number} {WORDS[status.value]}" for status, number in seen.dialogs.items())
@@ -146,10 +160,12 @@ def backlog(seen: "Overview", now: int) -> str:
     if not (counts.waiting or counts.failed):
         return "nothing waits"
     parts = [f"{counts.waiting} to send"]
-    if counts.failed:
-        parts.append(f"{counts.failed} failed")
     if seen.held_back_until:
         parts.append(f"Telegram wants {seen.held_back_until - now} s of silence")
+    if counts.failed:
+        parts.append(f"{counts.failed} set aside")
+    if seen.last_failure:
+        parts.append(f"last: {plain(seen.last_failure.error)} ({ago(seen.last_failure.at, now)})")
     return ", ".join(parts)
 
 

@@ -51,8 +51,8 @@ class Service:
             else:
                 ready.append(connection)
         # If nothing can run, `serve` raises the last failure, and whoever started it says that.
-        for name, error in failed if ready else failed[:-1]:
-            log.error("%s cannot run: %s", name, error)
+        for name, reason in failed if ready else failed[:-1]:
+            log.error("%s cannot run: %s", name, reason)
         return ready, failed[-1][1] if failed else None
 
     async def _run(self, connections: Sequence[Connection]) -> Exception | None:

@@ -43,9 +43,9 @@ FIELDS = {
     "edit_date": "When it was last edited.",
     "edits": "What it was before: a list of `{edit_date, text}`, the original first, its `edit_date` null.",
     "deleted_at": "When its deletion was noticed. The text stays.",
-    "customer_id": "Whose dialog it belongs to, in the customer's chat and in the topic.",
+    "customer_id": "Whose dialog it belongs to, in the customer's chat and in each topic that the dialog has had.",
     "status": "That dialog's present status: `needs_reply`, `answered` or `closed`.",
-    "topic_link": "A link to the dialog's topic.",
+    "topic_link": "A link to the dialog's present topic.",
     "shows": "If hotline sent it to show another message: that one, `{chat_id, id}`.",
     "shown_as": "The messages that hotline sent to show this one, a list of `{chat_id, id}`.",
 }

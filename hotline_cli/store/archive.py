@@ -9,12 +9,12 @@ from typing import Any
 from hotline_cli.model.messages import Message
 from hotline_cli.store import messages
 
-# What hotline posted in the backend group only shows messages that have lines of their own: it is left out.
+# hotline writes to people and in its backend group, whose id is negative. What it posted in a group, the present or a
+# former one, only shows messages that have lines of their own: it is left out.
 COUNT = """
 SELECT count(*) FROM messages AS m
-LEFT JOIN connection ON connection.id = 1
 LEFT JOIN links AS sent ON sent.peer_id = m.peer_id AND sent.message_id = m.id
-WHERE sent.random_id IS NULL OR m.peer_id IS NOT connection.group_id
+WHERE sent.random_id IS NULL OR m.peer_id > 0
 """
 
 # The columns of `messages.SELECT`, without the raw bytes, then those of `Archived`.
@@ -33,14 +33,14 @@ FROM messages AS m
 LEFT JOIN connection ON connection.id = 1
 LEFT JOIN links AS sent ON sent.peer_id = m.peer_id AND sent.message_id = m.id
 LEFT JOIN messages AS source ON source.peer_id = sent.source_peer_id AND source.id = sent.source_message_id
-    AND sent.source_peer_id = connection.group_id
+    AND sent.source_peer_id < 0
 LEFT JOIN peers AS operator ON operator.id = source.sender_id
 LEFT JOIN peers AS chat ON chat.id = m.peer_id
 LEFT JOIN peers AS sender ON sender.id = m.sender_id
-LEFT JOIN dialogs AS dialog ON dialog.id = CASE m.peer_id
-    WHEN connection.group_id THEN (SELECT id FROM dialogs WHERE topic_id = m.topic_id)
-    ELSE (SELECT id FROM dialogs WHERE peer_id = m.peer_id) END
-WHERE sent.random_id IS NULL OR m.peer_id IS NOT connection.group_id
+LEFT JOIN topics AS topic ON topic.group_id = m.peer_id AND topic.topic_id = m.topic_id
+LEFT JOIN dialogs AS dialog ON dialog.id =
+    coalesce(topic.dialog_id, (SELECT id FROM dialogs WHERE peer_id = m.peer_id))
+WHERE sent.random_id IS NULL OR m.peer_id > 0
 ORDER BY m.peer_id, m.id
 """
 

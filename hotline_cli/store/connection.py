@@ -6,19 +6,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One row. `logged_out` is Telegram's error name once the session has ended (``LOGGED_OUT`` when we ended it)."""
+    """One row; times are Unix seconds.
+
+    `online_since` is when `hotline run` got the connection to Telegram that it has; who is killed leaves it set.
+    `logged_out` is Telegram's error name once the session has ended (``LOGGED_OUT`` when we ended it).
+    """
 
     account_id: int | None = None
     group_id: int | None = None
-    connected_at: int | None = None
+    logged_in_at: int | None = None
     logged_out: str | None = None
     last_error: str | None = None
     last_error_at: int | None = None
+    online_since: int | None = None
 
 
 def load(conn: sqlite3.Connection) -> Connection:
     row = conn.execute(
-        "SELECT account_id, group_id, connected_at, logged_out, last_error, last_error_at FROM connection"
+        """SELECT account_id, group_id, logged_in_at, logged_out, last_error, last_error_at, online_since
+        FROM connection"""
     ).fetchone()
     return Connection(*row) if row else Connection()
 
@@ -26,9 +32,9 @@ def load(conn: sqlite3.Connection) -> Connection:
 def set_account(conn: sqlite3.Connection, account_id: int, at: int) -> None:
     """Note that this account logged in at Unix second `at`. Group and history stay."""
     conn.execute(
-        """INSERT INTO connection (id, account_id, connected_at) VALUES (1, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, connected_at = excluded.connected_at,
-            logged_out = NULL, last_error = NULL, last_error_at = NULL""",
+        """INSERT INTO connection (id, account_id, logged_in_at) VALUES (1, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, logged_in_at = excluded.logged_in_at,
+            online_since = NULL, logged_out = NULL, last_error = NULL, last_error_at = NULL""",
         (account_id, at),
     )
 
@@ -48,6 +54,11 @@ def set_logged_out(conn: sqlite3.Connection, error: str) -> None:
         ON CONFLICT DO UPDATE SET logged_out = excluded.logged_out""",
         (error,),
     )
+
+
+def set_online(conn: sqlite3.Connection, since: int | None) -> None:
+    """Note that there is a connection to Telegram since this Unix second; None: there is none."""
+    conn.execute("UPDATE connection SET online_since = ?", (since,))
 
 
 def set_error(conn: sqlite3.Connection, error: str | None, at: int) -> None:

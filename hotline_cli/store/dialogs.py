@@ -59,6 +59,14 @@ def save(conn: sqlite3.Connection, dialog: Dialog, title: str | None = None) -> 
 def set_topic(conn: sqlite3.Connection, dialog_id: int, topic_id: int | None, title_shown: str | None = None) -> None:
     """Note the topic that Telegram made for a dialog and the title it has; None: it has no topic (any more)."""
     conn.execute("UPDATE dialogs SET topic_id = ?, title_shown = ? WHERE id = ?", (topic_id, title_shown, dialog_id))
+    if topic_id is not None:
+        # The archive tells whose messages stand in a topic long after the dialog has another one.
+        conn.execute(
+            """INSERT INTO topics (group_id, topic_id, dialog_id)
+            SELECT group_id, ?, ? FROM connection WHERE group_id IS NOT NULL
+            ON CONFLICT DO UPDATE SET dialog_id = excluded.dialog_id""",
+            (topic_id, dialog_id),
+        )
 
 
 def forget_topics(conn: sqlite3.Connection) -> None:

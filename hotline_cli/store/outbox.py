@@ -46,6 +46,14 @@ class Counts:
     failed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a row was set aside, in Telegram's words, and when, in Unix seconds."""
+
+    error: str
+    at: int
+
+
 def add(conn: sqlite3.Connection, row: OutboxRow) -> int:
     """Queue a row at the end of its lane and return its id."""
     cursor = conn.execute(
@@ -141,6 +149,15 @@ def counts(conn: sqlite3.Connection) -> Counts:
     (waiting,) = conn.execute("SELECT count(*) FROM outbox WHERE failed_at IS NULL").fetchone()
     (failed,) = conn.execute("SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL").fetchone()
     return Counts(waiting, failed)
+
+
+def last_failure(conn: sqlite3.Connection) -> Failure | None:
+    """Why the row was set aside that was set aside last."""
+    row = conn.execute(
+        """SELECT coalesce(error, ''), failed_at FROM outbox WHERE failed_at IS NOT NULL
+        ORDER BY failed_at DESC, id DESC LIMIT 1"""
+    ).fetchone()
+    return Failure(*row) if row else None
 
 
 def load(row: Any) -> OutboxRow:

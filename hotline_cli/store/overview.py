@@ -19,6 +19,7 @@ class Overview:
     logged_in: bool
     account: Peer | None
     group: Peer | None
+    last_failure: outbox.Failure | None
     outbox: outbox.Counts
     held_back_until: int | None
     dialogs: dict[Status, int]
@@ -36,6 +37,7 @@ def load(conn: sqlite3.Connection, now: int) -> Overview:
         account=None if state.account_id is None else peers.get(conn, state.account_id),
         group=None if state.group_id is None else peers.get(conn, state.group_id),
         outbox=outbox.counts(conn),
+        last_failure=outbox.last_failure(conn),
         held_back_until=max(waits.values()) // 1000 if waits else None,
         dialogs=dialogs.counts(conn),
         last_message_at=messages.newest_date(conn),

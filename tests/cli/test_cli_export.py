@@ -38,7 +38,8 @@ def archive(connection: Callable[..., Path]) -> Path:
     connection_store.set_group(conn, TEAM.id)
     for peer in (ALICE, BOB, OPERATOR, TEAM):
         peers.upsert(conn, peer)
-    dialog = dialogs.save(conn, Dialog(ALICE.id, status=Status.ANSWERED, topic_id=50))
+    dialog = dialogs.save(conn, Dialog(ALICE.id, status=Status.ANSWERED))
+    dialogs.set_topic(conn, dialog.id, 50)
     messages.insert(conn, message(message_id=7))
     messages.insert(conn, message(TEAM.id, 51, out=True, sender_id=ACCOUNT, topic_id=50))
     links.add(conn, Link(TEAM.id, 51, 1, ALICE.id, 7, dialog.id))
@@ -86,6 +87,32 @@ def test_a_message_belongs_to_its_customer_s_dialog_on_both_sides(hotline: Hotli
         assert (record["customer_id"], record["status"]) == (ALICE.id, "answered")
         assert record["topic_link"] == "https://t.me/c/777/50"
         assert record["account_id"] == ACCOUNT
+
+
+def test_a_former_topic_s_messages_stay_the_customer_s(hotline: Hotline, archive: Path) -> None:
+    conn = open_writer(archive)
+    dialogs.set_topic(conn, 1, None)
+    dialogs.set_topic(conn, 1, 70)
+    messages.insert(conn, message(TEAM.id, 71, sender_id=OPERATOR.id, topic_id=70, text="/ another note"))
+    conn.close()
+    records = exported(hotline("export"))
+    assert list(records) == [(TEAM.id, 52), (TEAM.id, 53), (TEAM.id, 71), (ALICE.id, 7), (ALICE.id, 8)]
+    for record in records.values():
+        assert (record["customer_id"], record["status"]) == (ALICE.id, "answered")
+        assert record["topic_link"] == "https://t.me/c/777/70"
+
+
+def test_a_former_group_s_messages_stay_the_customer_s_and_the_operator_s(hotline: Hotline, archive: Path) -> None:
+    before = exported(hotline("export"))
+    conn = open_writer(archive)
+    connection_store.set_group(conn, -1_000_000_000_888)
+    dialogs.forget_topics(conn)
+    conn.close()
+    assert exported(hotline("export")) == {place: record | {"topic_link": None} for place, record in before.items()}
+    conn = open_writer(archive)
+    dialogs.set_topic(conn, 1, 50)
+    conn.close()
+    assert {record["topic_link"] for record in exported(hotline("export")).values()} == {"https://t.me/c/888/50"}
 
 
 def test_a_message_has_names_time_text_and_formatting(hotline: Hotline, archive: Path) -> None:

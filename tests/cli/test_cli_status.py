@@ -44,7 +44,8 @@ def test_it_tells_account_group_dialogs_backlog_and_last_message(hotline: Hotlin
         dialogs.save(conn, Dialog(peer_id, status=status))
     messages.insert(conn, message(date=1_700_000_000))
     outbox.add(conn, OutboxRow("t1", "forward", 1, 1))
-    outbox.fail(conn, outbox.add(conn, OutboxRow("t1", "forward", 2, 1)), "USER_IS_BLOCKED", 1)
+    outbox.fail(conn, outbox.add(conn, OutboxRow("c1", "copy", 2, 1)), "USER_IS_BLOCKED", 1_700_000_050)
+    outbox.fail(conn, outbox.add(conn, OutboxRow("c2", "copy", 3, 1)), "INPUT_USER_DEACTIVATED", 1_700_000_040)
     flood_waits.save(conn, TEAM.id, 32_503_680_000_000)
     connection_store.set_error(conn, "The group is gone.", 1_700_000_100)
     conn.close()
@@ -54,12 +55,20 @@ def test_it_tells_account_group_dialogs_backlog_and_last_message(hotline: Hotlin
         "running": False,
         "pid": None,
         "problem": None,
-        "connected": True,
-        "connected_at": "2023-11-14T22:13:20Z",
+        "connected": False,
+        "connected_at": None,
+        "logged_in": True,
+        "logged_in_at": "2023-11-14T22:13:20Z",
         "logged_out": None,
         "account": {"id": 101, "name": "Alice Archer", "username": "alice"},
         "group": {"id": TEAM.id, "title": "The team"},
-        "outbox": {"waiting": 1, "failed": 1, "held_back_until": "3000-01-01T00:00:00Z"},
+        "outbox": {
+            "waiting": 1,
+            "failed": 2,
+            "last_failure": "USER_IS_BLOCKED",
+            "last_failure_at": "2023-11-14T22:14:10Z",
+            "held_back_until": "3000-01-01T00:00:00Z",
+        },
         "dialogs": {"needs_reply": 1, "answered": 0, "closed": 2},
         "last_message_at": "2023-11-14T22:13:20Z",
         "last_error": "The group is gone.",
@@ -71,7 +80,8 @@ def test_it_tells_account_group_dialogs_backlog_and_last_message(hotline: Hotlin
         "The team",
         "1 to answer",
         "2 closed",
-        "1 to send, 1 failed",
+        "1 to send, Telegram wants ",
+        "2 set aside, last: USER_IS_BLOCKED (",
         "The group is gone.",
     ):
         assert shown in text
@@ -85,7 +95,7 @@ def test_a_session_that_ended_is_shown_with_the_reason_and_the_remedy(hotline: H
     conn.close()
     assert "logged out (SESSION_REVOKED); connect again: hotline connect --qr --name support" in hotline("status").out
     (data,) = hotline("status", "--json").data["connections"]
-    assert (data["connected"], data["logged_out"]) == (False, "SESSION_REVOKED")
+    assert (data["logged_in"], data["logged_out"]) == (False, "SESSION_REVOKED")
 
 
 def test_a_running_daemon_is_seen_by_its_lock(hotline: Hotline, connection: Connection) -> None:
@@ -96,6 +106,22 @@ def test_a_running_daemon_is_seen_by_its_lock(hotline: Hotline, connection: Conn
         assert f"running (process {os.getpid()})" in hotline("status").out
     (data,) = hotline("status", "--json").data["connections"]
     assert (data["running"], data["pid"]) == (False, None)
+
+
+def test_it_is_connected_only_while_a_daemon_runs_that_says_so(hotline: Hotline, connection: Connection) -> None:
+    path = connection()
+    bind(path)
+    with acquire(path.parent):
+        assert "telegram      not connected" in hotline("status").out
+        conn = open_writer(path)
+        connection_store.set_online(conn, 1_700_000_200)
+        conn.close()
+        (data,) = hotline("status", "--json").data["connections"]
+        assert (data["connected"], data["connected_at"]) == (True, "2023-11-14T22:16:40Z")
+        assert "telegram      connected since 2023-11-1" in hotline("status").out
+    (data,) = hotline("status", "--json").data["connections"]
+    assert (data["connected"], data["connected_at"], data["logged_in"]) == (False, None, True), "it was killed"
+    assert "telegram      not connected" in hotline("status").out
 
 
 def test_all_connections_are_shown_or_those_named(hotline: Hotline, connection: Connection) -> None:

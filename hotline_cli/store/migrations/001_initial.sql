@@ -4,7 +4,8 @@ CREATE TABLE connection (           -- one row: what `hotline connect` bound
     id             INTEGER PRIMARY KEY CHECK (id = 1),
     account_id     INTEGER,
     group_id       INTEGER,         -- marked id of the backend group
-    connected_at   INTEGER,
+    logged_in_at   INTEGER,
+    online_since   INTEGER,         -- since when `hotline run` has a connection to Telegram; stays when it is killed
     logged_out     TEXT,            -- Telegram's error name once the session ended, else NULL
     last_error     TEXT,
     last_error_at  INTEGER
@@ -99,6 +100,13 @@ CREATE TABLE dialogs (
 ) STRICT;
 CREATE INDEX dialogs_status ON dialogs (status, changed_at);
 CREATE INDEX dialogs_stale_title ON dialogs (id) WHERE topic_id IS NOT NULL AND title_wanted IS NOT title_shown;
+
+CREATE TABLE topics (               -- every topic hotline made, those that are gone and those of former groups too
+    group_id       INTEGER NOT NULL,
+    topic_id       INTEGER NOT NULL,
+    dialog_id      INTEGER NOT NULL,
+    PRIMARY KEY (group_id, topic_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE links (                -- every message hotline sent, and the message it shows, if any
     peer_id        INTEGER NOT NULL,
