@@ -9,6 +9,7 @@ from telethon import errors
 from telethon.tl import functions, types
 
 from hotline_cli.model.batches import Position
+from hotline_cli.model.peers import PeerKind
 from hotline_cli.model.requests import Refused
 from hotline_cli.store import connection as connection_store
 from hotline_cli.store import dialogs as dialog_store
@@ -18,11 +19,12 @@ from hotline_cli.store import positions as position_store
 from hotline_cli.store.database import Database
 from hotline_cli.telegram.errors import error_name, failure
 from hotline_cli.telegram.peers import CHANNEL_MARK, is_channel, mark_channel, marked, peer_from_tl, unmark_channel
-from hotline_cli.telegram.resolving import resolve
+from hotline_cli.telegram.resolving import NUMBER, resolve
 from hotline_cli.telegram.seam import HotlineClient
 
 ABOUT = "Every topic is a dialog with a customer."
 PAGE = 100
+ANOTHER = "Say another with --group ID or @name, or make one: --group new:TITLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,14 @@ async def list_groups(client: HotlineClient) -> list[Group]:
 
 async def supergroups(client: HotlineClient) -> AsyncIterator[Any]:
     """The TL Channels of all supergroups among the account's dialogs."""
-    seen: set[int] = set()
+    async for each in chats(client):
+        if isinstance(each, types.Channel) and each.megagroup and not each.left:
+            yield each
+
+
+async def chats(client: HotlineClient) -> AsyncIterator[Any]:
+    """The TL Chats and Channels of all the account's dialogs."""
+    seen: set[tuple[type, int]] = set()
     offset_date, offset_id, offset_peer = None, 0, types.InputPeerEmpty()
     while True:
         page = await client.invoke(
@@ -131,8 +140,8 @@ async def supergroups(client: HotlineClient) -> AsyncIterator[Any]:
         )
         await client.session.keep(page)
         for each in page.chats:
-            if isinstance(each, types.Channel) and each.megagroup and not each.left and each.id not in seen:
-                seen.add(each.id)
+            if (key := (type(each), each.id)) not in seen:
+                seen.add(key)
                 yield each
         if isinstance(page, types.messages.Dialogs) or len(page.dialogs) < PAGE:
             return
@@ -150,7 +159,7 @@ async def resolve_group(client: HotlineClient, spec: str) -> Group:
     if spec.startswith("new:"):
         return await create_forum(client, spec.removeprefix("new:").strip())
     number = spec.removeprefix("-")
-    if number.isdecimal():
+    if NUMBER.fullmatch(number):
         return await by_id(client, int(spec))
     try:
         peer = await resolve(client, spec)
@@ -158,7 +167,9 @@ async def resolve_group(client: HotlineClient, spec: str) -> Group:
         raise no_such_group(spec, error_name(error)) from error
     except Refused as error:
         raise no_such_group(spec, error.error) from error
-    return await by_id(client, peer.id)
+    if peer.kind is PeerKind.USER:
+        raise person(spec)
+    return await by_id(client, peer.id, spec)
 
 
 def no_such_group(spec: object, error: str) -> GroupRefused:
@@ -169,25 +180,63 @@ def no_such_group(spec: object, error: str) -> GroupRefused:
     )
 
 
-async def by_id(client: HotlineClient, group_id: int) -> Group:
-    """The group with this id, marked or bare."""
+def person(spec: object) -> GroupRefused:
+    return GroupRefused("PEER_IS_USER", f"{spec} is a person, not a group.", ANOTHER)
+
+
+def news_channel(spec: object) -> GroupRefused:
+    return GroupRefused("PEER_IS_CHANNEL", f"{spec} is a channel, not a group.", ANOTHER)
+
+
+def basic_group(spec: object) -> GroupRefused:
+    return GroupRefused(
+        "PEER_IS_CHAT",
+        f"{spec} is a basic group, which cannot have topics.",
+        "Turn it into a supergroup in Telegram (its owner opens the group, Edit, and makes its history visible to new "
+        "members), or make a new one: --group new:TITLE",
+    )
+
+
+async def by_id(client: HotlineClient, group_id: int, spec: object = None) -> Group:
+    """The group with this id, marked or bare. ``spec`` is what it was called. Raise `GroupRefused` if it is none."""
+    spec = group_id if spec is None else spec
     wanted = group_id if is_channel(group_id) else -CHANNEL_MARK - abs(group_id)
     known = await client.session.peer(wanted)
     if known is None or known.access_hash is None:
-        async for channel in supergroups(client):
-            if mark_channel(channel.id) == wanted:
-                return group_from_tl(channel)
-        raise no_such_group(group_id, "PEER_ID_INVALID")
+        return await among_dialogs(client, group_id, wanted, spec)
     address = types.InputChannel(unmark_channel(wanted), known.access_hash)
     try:
         answer = await client.invoke(functions.channels.GetChannelsRequest([address]))
     except (errors.ChannelInvalidError, errors.ChannelPrivateError) as error:
-        raise no_such_group(group_id, error_name(error)) from error
+        raise no_such_group(spec, error_name(error)) from error
     await client.session.keep(answer)
     for channel in answer.chats:
-        if isinstance(channel, types.Channel) and channel.megagroup and not channel.left:
-            return group_from_tl(channel)
-    raise no_such_group(group_id, "CHANNEL_PRIVATE")
+        if isinstance(channel, types.Channel) and not channel.left:
+            return supergroup(channel, spec)
+    raise no_such_group(spec, "CHANNEL_PRIVATE")
+
+
+async def among_dialogs(client: HotlineClient, group_id: int, wanted: int, spec: object) -> Group:
+    """The supergroup ``wanted``; else raise what the dialog with the id ``group_id``, marked or bare, is instead."""
+    is_basic = False
+    async for chat in chats(client):
+        if isinstance(chat, types.Channel) and not chat.left and mark_channel(chat.id) == wanted:
+            return supergroup(chat, spec)
+        if isinstance(chat, types.Chat) and chat.id == abs(group_id):
+            if isinstance(chat.migrated_to, types.InputChannel):
+                return await by_id(client, mark_channel(chat.migrated_to.channel_id), spec)
+            is_basic = True
+    if is_basic:
+        raise basic_group(spec)
+    if group_id > 0 and await client.session.peer(group_id) is not None:
+        raise person(spec)
+    raise no_such_group(spec, "PEER_ID_INVALID")
+
+
+def supergroup(channel: Any, spec: object) -> Group:
+    if not channel.megagroup:
+        raise news_channel(spec)
+    return group_from_tl(channel)
 
 
 async def create_forum(client: HotlineClient, title: str) -> Group:

@@ -31,6 +31,8 @@ RESERVED = {
 """First parts of links that lead to something else: https://core.telegram.org/api/links."""
 
 PHONE = re.compile(r"\+?\d{7,15}")
+NUMBER = re.compile(r"\d{1,18}")
+"""What surely fits into 64 bits, marked or not; Telegram's ids have 52 bits: https://core.telegram.org/api/bots/ids."""
 
 
 def parse(target: str) -> tuple[str, str]:
@@ -47,13 +49,13 @@ def parse(target: str) -> tuple[str, str]:
     compact = re.sub(r"[\s()./-]", "", target)
     if compact.startswith("+"):
         return checked("phone", compact)
-    if re.fullmatch(r"-?\d{1,19}", target):
+    if re.fullmatch(rf"-?{NUMBER.pattern}", target):
         return "id", target
     return checked("name", target.removeprefix("@"))
 
 
 def checked(kind: str, value: str) -> tuple[str, str]:
-    pattern = {"name": NAME, "phone": PHONE, "id": re.compile(r"\d{1,19}")}[kind]
+    pattern = {"name": NAME, "phone": PHONE, "id": NUMBER}[kind]
     if not pattern.fullmatch(value) or value.lower() in RESERVED:
         raise Refused("PHONE_NUMBER_INVALID" if kind == "phone" and value[1:].isdigit() else "USERNAME_INVALID")
     return kind, "+" + value.removeprefix("+") if kind == "phone" else value

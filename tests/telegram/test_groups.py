@@ -128,20 +128,45 @@ async def test_a_group_is_found_by_id_by_name_and_by_link(account, boss):
             assert (await resolve_group(client, spec)).title == "Theirs"
 
 
-@pytest.mark.parametrize("spec", ["-1001234567890", "12345", "@nobody_here", "what is this"])
+@pytest.mark.parametrize(
+    "spec",
+    ["-1001234567890", "12345", "@nobody_here", "what is this", "9" * 18, "9" * 19, "-" + "9" * 23, "9" * 5000],
+)
 async def test_a_group_that_is_not_there_is_said(account, spec):
     async with account.open(receive=False) as client:
         with pytest.raises(GroupRefused, match="knows no group"):
             await resolve_group(client, spec)
 
 
-async def test_a_person_or_a_channel_is_no_group(account, customer):
+async def test_a_person_is_no_group(account, customer):
     await customer(functions.account.UpdateUsernameRequest("ann_lee"))
-    news = await made(account.phone, "News", megagroup=False, broadcast=True)
+    me = await customer.get_me()
     async with account.open(receive=False) as client:
-        for spec in ("@ann_lee", str(mark_channel(news.channel_id))):
-            with pytest.raises(GroupRefused, match="knows no group"):
+        for spec in ("@ann_lee", "https://t.me/ann_lee", str(me.id)):
+            with pytest.raises(GroupRefused, match=f"^{spec} is a person, not a group"):
                 await resolve_group(client, spec)
+
+
+async def test_a_channel_is_no_group(account):
+    news = await made(account.phone, "News", megagroup=False, broadcast=True)
+    await account.phone(functions.channels.UpdateUsernameRequest(news, "our_news"))
+    async with account.open(receive=False) as client:
+        for spec in (str(news.channel_id), str(mark_channel(news.channel_id)), "@our_news"):
+            with pytest.raises(GroupRefused, match=f"^{spec} is a channel, not a group"):
+                await resolve_group(client, spec)
+
+
+async def test_a_basic_group_is_named_with_what_makes_it_a_supergroup(account, customer):
+    me = await customer.get_me()
+    invited = await account.phone(functions.contacts.ResolvePhoneRequest(f"+{me.phone}"))
+    made = await account.phone(functions.messages.CreateChatRequest(invited.users, "Basic"))
+    (chat,) = made.updates.chats
+    async with account.open(receive=False) as client:
+        for spec in (str(chat.id), str(-chat.id)):
+            with pytest.raises(GroupRefused, match=f"^{spec} is a basic group") as caught:
+                await resolve_group(client, spec)
+            assert "supergroup" in caught.value.remedy
+            assert "--group new:TITLE" in caught.value.remedy
 
 
 async def test_a_group_that_was_left_is_no_group(account, boss):
