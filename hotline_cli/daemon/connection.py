@@ -18,7 +18,7 @@ from hotline_cli.daemon.lock import acquire
 from hotline_cli.model.requests import LoggedOut, Unreachable
 from hotline_cli.store import connection as connection_store
 from hotline_cli.store.database import Database
-from hotline_cli.store.errors import MissingStore
+from hotline_cli.store.errors import MissingStore, StoreError
 from hotline_cli.store.outbox import OutboxRow
 from hotline_cli.telegram.client import open_client
 from hotline_cli.telegram.handshake import ServerError
@@ -69,6 +69,8 @@ class Connection:
         self._resources.enter_context(acquire(self.folder))
         self._database = await self._resources.enter_async_context(await Database.open(path))
         known = await self._database.read(connection_store.load)
+        if known.online_since is not None:  # who ran it before was killed
+            await self._note_online(self._database, None)
         if known.logged_out is not None:
             raise LoggedOut(known.logged_out)
         if known.account_id is None or known.group_id is None:
@@ -124,6 +126,21 @@ class Connection:
         log.warning("%s: %s", self.name, sentence)
         await database.write(lambda conn: connection_store.set_error(conn, sentence, seconds()))
 
+    async def _note_online(self, database: Database, since: int | None) -> None:
+        await database.write(lambda conn: connection_store.set_online(conn, since))
+
+    async def _watch(self, database: Database, client: HotlineClient) -> None:
+        """Write down when the connection to Telegram comes and goes; Telethon mends it by itself."""
+        try:
+            while True:
+                await client.online.wait()
+                await self._note_online(database, seconds())
+                await client.offline.wait()
+                await self._note_online(database, None)
+        finally:
+            with suppress(StoreError):
+                await self._note_online(database, None)
+
     async def _bridge(self, database: Database, scope: Scope) -> None:
         """Bridge until `stop`. Raise what breaks it."""
         attribution = Attribution()
@@ -135,6 +152,7 @@ class Connection:
             await dispatcher.load()
             try:
                 async with asyncio.TaskGroup() as tasks:
+                    watching = tasks.create_task(self._watch(database, client))
                     sending = tasks.create_task(dispatcher.run())
                     receiving = tasks.create_task(inbound.run(dispatcher.accept, lambda: client.is_behind))
                     with suppress(TimeoutError):
@@ -147,6 +165,7 @@ class Connection:
                     dispatcher.stop()
                     await sending
                     receiving.cancel()
+                    watching.cancel()
             except* Exception as group:
                 raise first_of(group) from group
 

@@ -74,8 +74,27 @@ class HotlineClient(TelegramClient):
         self._caught_up_channels: set[int] = set()
         self._forums = set(forums)
         self._handed_at = 0.0
+        self.online = asyncio.Event()
+        self.offline = asyncio.Event()
+        self._set_online(True)  # nobody asks before it has connected
+        self._notice_losses()
 
-    # Receiving.
+    # The connection, which Telethon mends by itself: `online` is set while there is one, `offline` while there is none.
+
+    def _set_online(self, is_online: bool) -> None:
+        (self.online if is_online else self.offline).set()
+        (self.offline if is_online else self.online).clear()
+
+    def _notice_losses(self) -> None:
+        sender = self._sender
+        reconnect = sender._start_reconnect
+
+        def start_reconnect(error: Exception | None) -> None:
+            reconnect(error)
+            if sender._reconnecting:
+                self._set_online(False)
+
+        sender._start_reconnect = start_reconnect
 
     async def catch_up(self, channels: Iterable[int] = ()) -> None:
         """Fetch what was missed by the account and in ``channels`` (bare ids). The first call begins receiving."""
@@ -106,6 +125,8 @@ class HotlineClient(TelegramClient):
             await self.invoke(functions.updates.GetStateRequest())
         except (RPCError, ConnectionError, TimeoutError) as error:
             log.warning("No state after reconnecting: %s", type(error).__name__)
+        if self._sender._transport_connected():
+            self._set_online(True)
         if self._receiving.is_set():
             await self.catch_up()
 

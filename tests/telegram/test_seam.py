@@ -8,6 +8,7 @@ import pytest
 from people import sign_up
 from telethon import TelegramClient, events, functions, types
 from telethon._updates import MessageBox, messagebox
+from telethon.network import MTProtoSender
 
 from hotline_cli.model.requests import CreateForumTopic, EditForumTopic, LoggedOut, Unreachable
 from hotline_cli.store import positions as position_store
@@ -309,3 +310,7 @@ def test_the_seam_is_where_we_think_it_is():
     assert messagebox.PtsInfo.from_update(types.UpdateDeleteMessages([1], 2, 1)).entry is messagebox.ENTRY_ACCOUNT
     for name in ("_handle_auto_reconnect", "_update_loop"):
         assert inspect.iscoroutinefunction(getattr(TelegramClient, name))
+    for name in ("_start_reconnect", "_transport_connected"):
+        assert inspect.isfunction(getattr(MTProtoSender, name))
+    assert "self._reconnecting = True" in inspect.getsource(MTProtoSender._start_reconnect)
+    assert "self._start_reconnect(" in inspect.getsource(MTProtoSender._recv_loop)
