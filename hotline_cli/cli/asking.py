@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from hotline_cli.cli.errors import Code, Failure
 from hotline_cli.cli.options import Options
+from hotline_cli.cli.output import say
 
 FILE_PATIENCE = 120.0
 """Seconds to wait for a file that is to hold an answer."""
@@ -122,7 +124,7 @@ class Secret:
         if file:
             if problem and not is_pipe(Path(file)):
                 raise Failure(problem, f"It came from {file}.", Code.NOT_ALLOWED)
-            return await from_file(Path(file))
+            return await from_file(Path(file), f"{self.variable}_FILE", self.name)
         if can_ask(self.asked):
             return await ask(f"{problem} {question}" if problem else question, hidden=hidden)
         where = f"{self.variable} or {self.variable}_FILE"
@@ -152,16 +154,40 @@ def is_pipe(path: Path) -> bool:
     return stat.S_ISFIFO(path.stat().st_mode)
 
 
-async def from_file(path: Path) -> str:
-    """The first line of a file that may appear later, or be a pipe. Raise `Failure` if nothing comes."""
+async def from_file(path: Path, variable: str, name: str) -> str:
+    """The first line of a file that may appear later, or be a pipe. Raise `Failure` if nothing comes.
+
+    ``variable`` is what named the file, ``name`` what is to stand in it.
+    """
     try:
+        if not holds_something(path):
+            until = time.strftime("%H:%M:%S", time.localtime(time.time() + FILE_PATIENCE))
+            say(f"Waiting until {until} for the {name} in {path} ({variable}).")
         async with asyncio.timeout(FILE_PATIENCE):
             while True:
                 if line := await first_line(path):
                     return line
                 await asyncio.sleep(FILE_LOOKS)
     except TimeoutError:
-        raise Failure(f"Nothing was written to {path} within {FILE_PATIENCE:.0f} s.", code=Code.USAGE) from None
+        raise Failure(
+            f"Nothing was written to {path} within {FILE_PATIENCE:.0f} s.",
+            f"{variable} names that file: write the {name} there, in a line of its own.",
+            Code.USAGE,
+        ) from None
+    except OSError as error:
+        raise Failure(
+            f"{path} cannot be read: {error.strerror}.",
+            f"{variable} has to name a file with the {name} in its first line.",
+            Code.IO,
+        ) from error
+
+
+def holds_something(path: Path) -> bool:
+    """Whether the answer may be there already; nobody knows what a pipe holds."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 async def first_line(path: Path) -> str:

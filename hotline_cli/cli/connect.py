@@ -16,6 +16,7 @@ from hotline_cli.cli.errors import Code, Failure
 from hotline_cli.cli.options import Options, options
 from hotline_cli.cli.output import say, succeed
 from hotline_cli.cli.text import plain
+from hotline_cli.cli.wish import Wish, check_usage
 
 if TYPE_CHECKING:
     from hotline_cli.config.settings import Settings
@@ -31,19 +32,6 @@ FIRST = "default"
 WHERE_TO_GET_THEM = """\
 hotline needs an api_id and an api_hash of your own. They belong to you, not to the account:
 log in at https://my.telegram.org with any account, open "API development tools", and make an application there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was asked for on the command line."""
-
-    name: str
-    qr: bool
-    phone: str | None
-    group: str | None
-    test: bool
-    png: Path | None
-    code_from_stdin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +76,7 @@ def connect(
     HOTLINE_PASSWORD_FILE name.
     """
     asked = options()
-    check_usage(qr=qr, phone=phone, code_from=code_from)
+    check_usage(qr=qr, phone=phone, group=group, png=png, code_from=code_from)
     wish = Wish(name or default_name(asked), qr, phone, group, not no_test, png, code_from is not None)
     log(asked)
     done = asyncio.run(connected(asked, wish))
@@ -97,15 +85,6 @@ def connect(
         from hotline_cli.cli.run import run
 
         run([wish.name])
-
-
-def check_usage(*, qr: bool, phone: str | None, code_from: str | None) -> None:
-    if qr and phone:
-        raise Failure("--qr and --phone are two ways to log in.", "Choose one.", Code.USAGE)
-    if code_from not in (None, "-"):
-        raise Failure(
-            f"--code-from takes '-' for standard input, not '{code_from}'.", "See HOTLINE_CODE_FILE.", Code.USAGE
-        )
 
 
 def log(asked: Options) -> None:

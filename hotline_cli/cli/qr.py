@@ -7,6 +7,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hotline_cli.cli.errors import Code, Failure
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -53,17 +55,35 @@ def drawn(modules: Matrix) -> "Text":
     return Text("\n".join(lines(modules)), style=COLORS, no_wrap=True)
 
 
+def check_picture(path: Path) -> None:
+    """Raise `Failure` if no picture can be written there, as far as that is seen without writing one."""
+    folder = path.parent
+    if path.is_dir():
+        raise no_picture(path, "it is a folder")
+    if not folder.is_dir():
+        raise no_picture(path, f"there is no folder {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise no_picture(path, f"nothing may be written to {folder}")
+
+
+def no_picture(path: Path, why: str) -> Failure:
+    return Failure(f"{path} cannot be written: {why}.", "Name another file with --png.", Code.CANNOT_CREATE)
+
+
 def write_png(path: Path, modules: Matrix) -> None:
-    """Put a picture of the code in the place of ``path``, readable by its owner only."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
-    temporary = Path(name)
+    """Put a picture of the code in the place of ``path``, readable by its owner only. Raise `Failure` if that fails."""
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(png(modules))
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(png(modules))
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise no_picture(path, error.strerror or str(error)) from error
 
 
 def png(modules: Matrix) -> bytes:
