@@ -124,7 +124,7 @@ async def test_an_unreachable_telegram_changes_nothing_unless_everything_goes(tm
         assert connection_store.load(conn).logged_out is None
     purged = await hotline(tmp_path, "disconnect", "--purge", "--yes")
     assert purged.code == 0
-    assert "end the session in the account's app" in purged.err
+    assert "end it in the account's app" in purged.err
     assert not folder.exists()
 
 
@@ -152,6 +152,29 @@ def test_missing_credentials_are_named_and_nothing_changes(
     assert "api_id and api_hash missing" in error["message"]
     with reading(path) as conn:
         assert session.load(conn)
+
+    purged = hotline("disconnect", "--purge", "--yes")
+    assert purged.code == 0
+    assert "api_id and api_hash missing" in purged.err
+    assert "end it in the account's app, under Settings, Devices" in purged.err
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("content", ["nothing at all", "no account"])
+def test_where_nobody_was_ever_logged_in_it_says_so(
+    hotline: Hotline, connection: Callable[..., Path], content: str
+) -> None:
+    path = connection()
+    if content == "nothing at all":
+        path.write_bytes(b"")
+    result = hotline("disconnect")
+    assert (result.code, result.err) == (
+        0,
+        "Nobody is logged in to support, and nobody ever was. Nothing was changed.\n",
+    )
+    assert hotline("disconnect", "--json").data["logged_out"] is False
+    assert hotline("disconnect", "--purge", "--yes").err == "support is deleted.\n"
+    assert not path.parent.exists()
 
 
 def test_a_locked_folder_is_left_alone(hotline: Hotline, connection: Callable[..., Path]) -> None:
