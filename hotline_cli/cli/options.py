@@ -1,6 +1,7 @@
 """The options that every command takes, before its name or after it."""
 
 import os
+import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,10 +30,17 @@ class Options:
     command: str = ""
 
     def settings(self) -> "Settings":
-        """The settings. Raise `ConfigError` if they are wrong, or if the file that was named does not exist."""
-        from hotline_cli.config.loading import load
+        """The settings, with a warning the first time if others may read a secret in them.
 
-        return load(self.config, required=self.config_given)
+        Raise `ConfigError` if they are wrong, or if the file that was named does not exist.
+        """
+        from hotline_cli.config.loading import is_exposed, load
+
+        settings = load(self.config, required=self.config_given)
+        if not (self.quiet or self.json or given.get({}).get("warned")) and is_exposed(self.config):
+            print(f"{self.config} holds api_hash and others may read it: chmod 600 {self.config}", file=sys.stderr)
+            given.get({})["warned"] = True
+        return settings
 
 
 given: ContextVar[dict[str, Any]] = ContextVar("given")

@@ -39,6 +39,15 @@ def load(path: Path, *, required: bool = False, environ: Mapping[str, str] = os.
     return settings
 
 
+def is_exposed(path: Path) -> bool:
+    """Whether the settings file holds an `api_hash` that others than its owner may read."""
+    if not path.exists() or not path.stat().st_mode & 0o077:
+        return False
+    _, values = parse(read_text(path), path)
+    telegram = values.get("telegram") if isinstance(values, dict) else None
+    return isinstance(telegram, dict) and bool(telegram.get("api_hash"))
+
+
 def no_name(name: Any) -> str:
     """Why a key under `connections` is not the name of one."""
     remedy = "use small letters, digits, '-' and '_', beginning with a letter or digit"

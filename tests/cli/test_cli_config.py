@@ -101,3 +101,21 @@ def test_an_unreadable_file_is_named(terminal: Terminal, hotline: Hotline) -> No
     error = hotline("config", "show", "--json").error
     assert error["code"] == 78
     assert f"{terminal.config} cannot be read: Is a directory" in error["message"]
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_a_secret_that_others_may_read_is_warned_of_once(terminal: Terminal, hotline: Hotline, mode: int) -> None:
+    terminal.config.write_text("telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef}")
+    terminal.config.chmod(mode)
+    warning = f"{terminal.config} holds api_hash and others may read it: chmod 600 {terminal.config}\n"
+    assert hotline("config", "validate").err == warning
+    assert hotline("config", "show").err == warning
+    assert hotline("config", "show", "-q").err == ""
+    terminal.config.chmod(0o600)
+    assert hotline("config", "show").err == ""
+
+
+def test_settings_without_a_secret_may_be_read_by_anybody(terminal: Terminal, hotline: Hotline) -> None:
+    terminal.config.write_text("telegram: {api_id: 1}")
+    terminal.config.chmod(0o644)
+    assert hotline("config", "validate").err == ""
