@@ -8,6 +8,7 @@ from hotline_cli.cli.login_screen import tell
 from hotline_cli.cli.options import Options
 from hotline_cli.cli.output import say
 from hotline_cli.cli.text import plain
+from hotline_cli.cli.wish import new_title
 from hotline_cli.store import connection as connection_store
 from hotline_cli.store.database import Database
 from hotline_cli.telegram.groups import (
@@ -23,6 +24,10 @@ from hotline_cli.telegram.groups import (
 )
 from hotline_cli.telegram.seam import HotlineClient
 
+LEAVING = """\
+This connection has another backend group now. The topics there will be served no more: what is written in them reaches
+nobody. In the new group every dialog gets a new topic."""
+
 
 async def bind(client: HotlineClient, database: Database, asked: Options, spec: str | None) -> Group:
     """Bind the group that ``spec`` means, the one that is bound already, or one that the person chooses; return it.
@@ -31,7 +36,7 @@ async def bind(client: HotlineClient, database: Database, asked: Options, spec: 
     """
     bound = (await database.read(connection_store.load)).group_id
     if spec is not None:
-        group = await ready(client, asked, await by_option(client, spec))
+        group = await by_option(client, asked, spec, bound)
     elif bound is not None:
         group = await again(client, asked, bound)
     else:
@@ -42,11 +47,40 @@ async def bind(client: HotlineClient, database: Database, asked: Options, spec: 
     return group
 
 
-async def by_option(client: HotlineClient, spec: str) -> Group:
+async def by_option(client: HotlineClient, asked: Options, spec: str, bound: int | None) -> Group:
+    """The group that ``spec`` means, with all that is needed, if nobody minds leaving the one that is ``bound``."""
+    title = new_title(spec)
+    if title is not None:
+        if bound is not None:
+            now = await usable(client, bound)
+            if now is not None and now.title == title:
+                say(f"The group “{plain(title)}” is kept: it is the backend group already.")
+                return now
+            await leave(asked)
+        return await made(client, title)
     try:
-        return await resolve_group(client, spec)
+        group = await resolve_group(client, spec)
     except GroupRefused as error:
         raise Failure(error.sentence, error.remedy, Code.NOT_ALLOWED) from error
+    if bound not in (None, group.id):
+        await leave(asked)
+    return await ready(client, asked, group)
+
+
+async def usable(client: HotlineClient, group_id: int) -> Group | None:
+    """The group that is bound, None if it can be used no more."""
+    try:
+        group = await by_id(client, group_id)
+    except GroupRefused:
+        return None
+    return group if group.usable else None
+
+
+async def leave(asked: Options) -> None:
+    """Say what it means that the backend group is another one from now on. Raise `Failure` if that is not wanted."""
+    say(LEAVING)
+    if can_ask(asked) and not await agreed("Change the backend group?", default=False):
+        raise Failure("The backend group stays as it was.", code=Code.NOT_ALLOWED)
 
 
 async def again(client: HotlineClient, asked: Options, group_id: int) -> Group:
@@ -56,7 +90,7 @@ async def again(client: HotlineClient, asked: Options, group_id: int) -> Group:
     except GroupRefused as error:
         if not can_ask(asked):
             raise Failure(f"The backend group is lost: {error.sentence}", error.remedy, Code.NOT_ALLOWED) from error
-        say(f"The backend group is lost: {error.sentence}")
+        say(f"The backend group is lost: {error.sentence} Every dialog gets a new topic in the group that you choose.")
         return await choose(client, asked)
 
 
@@ -99,7 +133,7 @@ async def choose(client: HotlineClient, asked: Options) -> Group:
             return await make(client, asked)
         say("Which group is the backend group, where the team works?")
         for number, group in enumerate(groups, 1):
-            say(f"  {number}  {plain(group.title)}: {state(group)}")
+            say(f"  {number}  {plain(group.title)} ({address(group)}): {state(group)}")
         say("  n  a new group")
         answer = (await ask("Number, or n:")).casefold()
         if answer == "n":
@@ -109,6 +143,11 @@ async def choose(client: HotlineClient, asked: Options) -> Group:
                 return await ready(client, asked, groups[int(answer) - 1])
             except Failure as failure:
                 say(f"{failure.sentence}\n{failure.remedy}\nThen choose again.")
+
+
+def address(group: Group) -> str:
+    """What tells it from another group with the same title, and `--group` understands."""
+    return f"@{group.username}" if group.username else str(group.id)
 
 
 def state(group: Group) -> str:
@@ -127,7 +166,10 @@ def options_for(groups: Sequence[Group]) -> str:
 async def make(client: HotlineClient, asked: Options) -> Group:
     """A new group with the title that the person gives."""
     default = f"{client.me.name} team"
-    title = await ask(f"Title of the new group [{plain(default)}]:") or default
+    return await made(client, await ask(f"Title of the new group [{plain(default)}]:") or default)
+
+
+async def made(client: HotlineClient, title: str) -> Group:
     try:
         return await create_forum(client, title)
     except GroupRefused as error:

@@ -57,7 +57,13 @@ def connect(
         str | None,
         typer.Option("--group", metavar="ID|@name|new:TITLE", help="The backend group, or the title of a new one."),
     ] = None,
-    no_test: Annotated[bool, typer.Option("--no-test", help="Do not wait for a first message at the end.")] = False,
+    no_test: Annotated[
+        bool,
+        typer.Option(
+            "--no-test",
+            help="Do not wait up to 5 minutes for a first message at the end. Scripts want this, also with --no-input.",
+        ),
+    ] = False,
     start: Annotated[bool, typer.Option("--run", help="Start the daemon at the end, without asking.")] = False,
     png: Annotated[
         Path | None, typer.Option("--png", metavar="FILE", help="Write the QR code to this picture too.")
@@ -77,7 +83,7 @@ def connect(
     """
     asked = options()
     check_usage(qr=qr, phone=phone, group=group, png=png, code_from=code_from)
-    wish = Wish(name or default_name(asked), qr, phone, group, not no_test, png, code_from is not None)
+    wish = Wish(name or asyncio.run(default_name(asked)), qr, phone, group, not no_test, png, code_from is not None)
     log(asked)
     done = asyncio.run(connected(asked, wish))
     succeed(report(wish, done))
@@ -97,14 +103,29 @@ def log(asked: Options) -> None:
         logging.getLogger().addHandler(logging.NullHandler())
 
 
-def default_name(asked: Options) -> str:
-    """The only connection there is, or the name of the first. Raise `Failure` if there are several."""
-    from hotline_cli.config import paths
+async def default_name(asked: Options) -> str:
+    """The only connection there is, or will be by the settings, or the name of the first.
 
-    if not paths.connections(asked.data):
+    Raise `Failure` if there are several and nobody can be asked.
+    """
+    from hotline_cli.cli.asking import ask, can_ask
+    from hotline_cli.config import paths
+    from hotline_cli.config.loading import load
+
+    if paths.connections(asked.data):
+        return only(every(asked)).name
+    names = sorted(load(asked.config).connections)
+    if not names:
         say(f"The connection is called '{FIRST}' (--name gives it another name).")
         return FIRST
-    return only(every(asked)).name
+    if len(names) == 1:
+        say(f"The connection is called '{names[0]}', as in {asked.config} (--name gives it another name).")
+        return names[0]
+    if not can_ask(asked):
+        raise Failure(f"The settings have several connections: {', '.join(names)}.", "Add --name NAME.", Code.USAGE)
+    while (name := await ask(f"Which connection: {', '.join(names)}?")) not in names:
+        say("Write one of these names; --name takes another one.")
+    return name
 
 
 def report(wish: Wish, done: Connected) -> dict[str, Any]:
@@ -150,13 +171,19 @@ def address(account: "Peer") -> str:
 
 
 async def with_credentials(asked: Options) -> "Settings":
-    """The settings with api_id and api_hash. The first time the person is asked for them, and they are written down."""
+    """The settings with api_id and api_hash. The first time the person is asked for them, and they are written down.
+
+    A settings file that was named and does not exist yet is made: here everything begins.
+    """
     from hotline_cli.cli.asking import ask, can_ask
+    from hotline_cli.config.loading import load
     from hotline_cli.config.saving import save_credentials
 
-    settings = asked.settings()
+    settings = load(asked.config)
     if settings.telegram.credentials is not None or not can_ask(asked):
         settings.telegram.need_credentials()
+        if asked.config_given and not asked.config.exists():
+            begin_settings(asked.config)
         return settings
     say(WHERE_TO_GET_THEM)
     while not (api_id := await ask("api_id:")).isdecimal() or not int(api_id):
@@ -166,6 +193,23 @@ async def with_credentials(asked: Options) -> "Settings":
     save_credentials(asked.config, int(api_id), api_hash)
     say(f"Written to {asked.config}.")
     return asked.settings()
+
+
+def begin_settings(path: Path) -> None:
+    """Make the settings file that was named, with nothing set in it: api_id and api_hash came from elsewhere."""
+    from hotline_cli.config.saving import HEADER
+    from hotline_cli.files import replacing
+
+    try:
+        with replacing(path) as file:
+            file.write(HEADER)
+    except OSError as error:
+        raise Failure(
+            f"There is no settings file at {path}, and it cannot be made: {error.strerror}.",
+            "Name another with --config or HOTLINE_CONFIG, or leave them out.",
+            Code.CANNOT_CREATE,
+        ) from error
+    say(f"Written to {path}: nothing is set in it yet.")
 
 
 def is_hash(text: str) -> bool:

@@ -72,7 +72,10 @@ async def watch(folder: Path, settings: Settings, asked: Options, address: str) 
         with stopped_by_signals(witness.left_out.set):
             await witness.first(connection.ready, running)
             tell(asked, "test", step="waiting", write_to=address)
-            say(f"Now the test: write anything to {address} from another account. (Ctrl-C leaves it out.)")
+            say(
+                f"Now the test: write anything to {address} from another account. "
+                f"Waiting up to {PATIENCE / 60:.0f} minutes for it. (Ctrl-C or --no-test leaves it out.)"
+            )
             await witness.first(witness.shown, running)
             tell(asked, "test", step="shown")
             say("The message has arrived, in a topic of its own.")

@@ -114,6 +114,58 @@ async def test_the_first_time_api_id_and_hash_are_asked_for_and_kept(desk, phone
     assert desk.config.stat().st_mode & 0o777 == 0o600
 
 
+async def test_a_settings_file_that_was_named_and_is_not_there_is_made(desk, phone, tmp_path):
+    desk.config = tmp_path / "new" / "hotline.yaml"
+    with opened(desk, "--qr", "--no-test") as person:
+        assert "https://my.telegram.org" in await person.sees("api_id:")
+        person.type("12345")
+        await person.sees("api_hash:")
+        person.type("0123456789abcdef" * 2)
+        await person.sees(f"Written to {desk.config}.")
+        person.interrupt()
+        assert await person.ends() == 130
+    assert "0123456789abcdef" in desk.config.read_text()
+    assert desk.config.stat().st_mode & 0o777 == 0o600
+
+
+async def test_with_several_names_in_the_settings_the_person_is_asked_which(desk, phone):
+    desk.write_settings(support={}, sales={})
+    with opened(desk, "--phone", f"+{PHONE}", "--no-test", "--group", "new:Team") as person:
+        await person.sees("Which connection: sales, support?")
+        person.type("purchases")
+        await person.sees("Write one of these names")
+        person.type("sales")
+        await person.sees("The code,")
+        person.type("22222")
+        await person.sees("Start the daemon now?")
+        person.type("n")
+        assert await person.ends() == 0
+    assert [folder.name for folder in desk.data.iterdir()] == ["sales"]
+
+
+async def test_another_group_than_before_has_to_be_confirmed(desk, phone, sandbox):
+    with opened(desk, "--phone", f"+{PHONE}", "--no-test", "--group", "new:Team") as person:
+        await person.sees("The code,")
+        person.type("22222")
+        await person.sees("Start the daemon now?")
+        person.type("n")
+        assert await person.ends() == 0
+    for answer, title, code in (("", "Team", 77), ("y", "Other", 0)):
+        with opened(desk, "--no-test", "--group", "new:Other") as person:
+            said = unwrapped(await person.sees("Change the backend group? [y/N]"))
+            assert "The topics there will be served no more" in said
+            assert "every dialog gets a new topic" in said
+            person.type(answer)
+            if code:
+                await person.sees("The backend group stays as it was.")
+            else:
+                await person.sees("Start the daemon now?")
+                person.type("n")
+            assert await person.ends() == code
+        assert title in {channel.title for channel in sandbox.world.channels.values()}
+        assert len(sandbox.world.channels) == (1 if code else 2)
+
+
 async def test_code_and_password_are_asked_for_until_they_are_right(desk, phone):
     await phone.edit_2fa(new_password="swordfish", hint="a fish")
     with opened(desk, "--phone", f"+{PHONE}", "--no-test", "--group", "new:Team") as person:
@@ -153,6 +205,7 @@ async def test_without_a_way_to_log_in_the_person_is_asked(desk, phone):
 async def test_groups_are_offered_with_what_is_missing_in_them(desk, phone, sandbox):
     owner = await sandbox.signed_in("9996626666", "Boss")
     theirs = await made(owner, "Theirs", forum=True)
+    await owner(functions.channels.UpdateUsernameRequest(theirs, "their_team"))
     plain = await made(phone, "Plain")
     (guest,) = (await owner(functions.contacts.ResolvePhoneRequest(f"+{PHONE}"))).users
     await owner(functions.channels.InviteToChannelRequest(theirs, [guest]))
@@ -163,8 +216,8 @@ async def test_groups_are_offered_with_what_is_missing_in_them(desk, phone, sand
         await person.sees("The code,")
         person.type("22222")
         offered = await person.sees("Number, or n:")
-        assert "1  Plain: yours, topics can be switched on" in offered
-        assert "2  Theirs: missing: Manage Topics, Pin Messages" in offered
+        assert f"1  Plain (-100{plain.channel_id}): yours, topics can be switched on" in offered
+        assert "2  Theirs (@their_team): missing: Manage Topics, Pin Messages" in offered
         person.type("2")
         said = await person.sees("Then choose again.")
         assert "Manage Topics: open the group, Edit, Administrators" in said
@@ -189,6 +242,7 @@ async def test_ctrl_c_leaves_the_test_out_and_keeps_the_connection(desk, phone):
         await person.sees("The code,")
         person.type("22222")
         await person.sees("Now the test: write anything to +9996625555 from another account.")
+        await person.sees("Waiting up to 5 minutes for it.")
         person.interrupt()
         await person.sees("The test is left out.")
         await person.sees("Start the daemon now?")
