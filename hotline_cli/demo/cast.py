@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,11 @@ from telethon import TelegramClient, events
 from telethon.crypto import rsa
 from telethon.sessions import MemorySession
 from telethon.tl import functions, types
+
+SILENCE = logging.getLogger(f"{__name__}.apps")
+"""What the apps themselves would log is not for the screen: a line that was cut is part of the play."""
+SILENCE.addHandler(logging.NullHandler())
+SILENCE.propagate = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,7 @@ def new_client(server: Server) -> TelegramClient:
     rsa.add_key(server.public_key, old=False)
     session = MemorySession()
     session.set_dc(server.dc, server.host, server.port)
-    return TelegramClient(
-        session, server.api_id, server.api_hash, flood_sleep_threshold=0, connection_retries=3, receive_updates=True
-    )
+    return TelegramClient(session, server.api_id, server.api_hash, flood_sleep_threshold=0, base_logger=SILENCE)
 
 
 async def sign_up(server: Server, phone: str, name: str) -> Person:
