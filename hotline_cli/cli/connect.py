@@ -5,7 +5,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -110,11 +110,10 @@ async def default_name(asked: Options) -> str:
     """
     from hotline_cli.cli.asking import ask, can_ask
     from hotline_cli.config import paths
-    from hotline_cli.config.loading import load
 
     if paths.connections(asked.data):
         return only(every(asked)).name
-    names = sorted(load(asked.config).connections)
+    names = sorted(settings_so_far(asked).connections)
     if not names:
         say(f"The connection is called '{FIRST}' (--name gives it another name).")
         return FIRST
@@ -176,10 +175,9 @@ async def with_credentials(asked: Options) -> "Settings":
     A settings file that was named and does not exist yet is made: here everything begins.
     """
     from hotline_cli.cli.asking import ask, can_ask
-    from hotline_cli.config.loading import load
     from hotline_cli.config.saving import save_credentials
 
-    settings = load(asked.config)
+    settings = settings_so_far(asked)
     if settings.telegram.credentials is not None or not can_ask(asked):
         settings.telegram.need_credentials()
         if asked.config_given and not asked.config.exists():
@@ -193,6 +191,11 @@ async def with_credentials(asked: Options) -> "Settings":
     save_credentials(asked.config, int(api_id), api_hash)
     say(f"Written to {asked.config}.")
     return asked.settings()
+
+
+def settings_so_far(asked: Options) -> "Settings":
+    """The settings, the defaults where the file that was named does not exist yet."""
+    return replace(asked, config_given=False).settings()
 
 
 def begin_settings(path: Path) -> None:
