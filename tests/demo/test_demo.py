@@ -3,12 +3,20 @@
 import html
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 from pty_terminal import pty
+
+from hotline_cli.cli.demo import report
+from hotline_cli.cli.options import options
+from hotline_cli.demo.board import Board
+from hotline_cli.demo.ledger import Summary
+from hotline_cli.demo.performance import Outcome
 
 HOTLINE = (sys.executable, "-m", "hotline_cli")
 NUMBERS = {
@@ -75,6 +83,29 @@ def test_a_folder_with_something_in_it_is_not_taken(tmp_path: Path) -> None:
     assert ended.returncode == 73
     assert "is not empty" in ended.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+async def test_at_a_terminal_it_ends_with_the_numbers_and_an_export(tmp_path: Path) -> None:
+    with pty((*HOTLINE, "demo"), os.environ | {"TMPDIR": str(tmp_path)}, width=120) as screen:
+        await screen.sees("What really arrived")
+        table = await screen.sees("Exported")
+        assert await screen.ends() == 0
+    assert re.search(r"\blost\s+│\s+0\b", table)
+    assert f"Exported {exported_lines(tmp_path)} messages" in screen.text
+
+
+def exported_lines(folder: Path) -> int:
+    (export,) = folder.glob("hotline-demo-*/export.jsonl")
+    return len(export.read_text().splitlines())
+
+
+def test_a_lost_message_is_a_failure_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = Summary(6, 6, 84, 43, 2, 30, lost=1, doubled=0, p50_ms=1.0, p99_ms=2.0)
+    outcome = Outcome(numbers, Path("export.jsonl"), 130, Board(account=None), "Waited 20 s in vain for a message.")
+    with pytest.raises(typer.Exit) as end:
+        report(outcome, options({}))
+    assert end.value.exit_code == 70
+    assert "Waited 20 s in vain for a message. A message was lost" in capsys.readouterr().err
 
 
 async def test_somebody_at_a_terminal_watches_both_sides_and_ends_it_with_ctrl_c(tmp_path: Path) -> None:
