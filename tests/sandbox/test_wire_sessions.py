@@ -191,7 +191,11 @@ async def test_a_packed_request_may_stand_within_another(client):
     assert (await client.answer_to(msg_id, NEAREST)).this_dc == 2
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(bytes(50 << 20)), b"no gzip", gzip.compress(bytes(NEAREST))[:-9]])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(bytes(50 << 20)), b"no gzip", gzip.compress(bytes(NEAREST))[:-9]],
+    ids=["a bomb", "no gzip", "cut short"],
+)
 async def test_what_cannot_be_unpacked_is_refused(client, packed):
     msg_id = client.send(struct.pack("<I", 0x3072CFA1) + TLObject.serialize_bytes(packed))
     assert (await client.answer_to(msg_id, NEAREST)).error_message == "INPUT_FETCH_ERROR"
