@@ -15,7 +15,7 @@ from typing import Any
 from telethon import events
 from telethon.tl import functions, types
 
-from benchmarks.processes import cpu_seconds, memory_mb
+from benchmarks.processes import TICKS, cpu_seconds, memory_mb
 from benchmarks.report import Row, options, show
 from hotline_cli.demo.cast import Server, leave, phone_number, sign_up, take_username
 from hotline_cli.demo.processes import Processes
@@ -48,7 +48,7 @@ async def measure(messages: int, clients: int) -> list[Row]:
             for pair in pairs:
                 await _hears(pair, b"done\n")
             seconds = time.perf_counter() - started
-            busy = cpu_seconds(sandbox.running.pid) - busy
+            busy = max(cpu_seconds(sandbox.running.pid) - busy, 1 / TICKS)
             memory = memory_mb(sandbox.running.pid)
             for pair in pairs:
                 await pair.wait()

@@ -33,6 +33,7 @@ class Hotline:
 
     def write_settings(self, **connections):
         settings = {"telegram": {**self.telegram, "server": self.server}, "connections": connections}
+        self.config.touch(mode=0o600)
         self.config.write_text(json.dumps(settings))  # JSON is YAML
 
     def arguments(self, *arguments):

@@ -21,7 +21,8 @@ async def test_a_client_makes_a_key_and_asks(sandbox, transport):
     assert [(option.id, option.ip_address, option.port) for option in config.dc_options] == [
         (2, "127.0.0.1", sandbox.port)
     ]
-    assert len(sandbox.world.keys) == 1
+    # Telethon drops a leading zero byte of a key and then makes another one: 1 of 256 keys is nobody's.
+    assert client.session.auth_key.key in {key.key for key in sandbox.world.keys.values()}
 
 
 async def test_the_client_introduces_itself(sandbox):
