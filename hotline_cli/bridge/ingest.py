@@ -137,18 +137,18 @@ def receive_in_group(arrival: Arrival, message: Message) -> None:
         if is_unsure(arrival, message):
             keep_unattributed(arrival, message)
             return
-    if concerns_us(arrival, message):
+    topic_id = message.topic_id or GENERAL
+    dialog = dialogs.by_topic(arrival.conn, topic_id) if topic_id != GENERAL else None
+    if concerns_us(message, topic_id, dialog):
         if messages.insert(arrival.conn, message):
-            tell_of_group(arrival, message)
-    elif arrival.topics_unsure and message.topic_id not in (None, GENERAL):
+            tell_of_group(arrival, message, dialog)
+    elif arrival.topics_unsure and topic_id != GENERAL:
         keep_unattributed(arrival, message)
 
 
-def concerns_us(arrival: Arrival, message: Message) -> bool:
+def concerns_us(message: Message, topic_id: int, dialog: Dialog | None) -> bool:
     """Whether a message of the group stands in a dialog's topic, or is a command. The rest is talk among the team."""
-    if (message.topic_id or GENERAL) == GENERAL:
-        return message.text.startswith("/")
-    return message.topic_id is not None and dialogs.by_topic(arrival.conn, message.topic_id) is not None
+    return message.text.startswith("/") if topic_id == GENERAL else dialog is not None
 
 
 def tell_of_own(arrival: Arrival, message: Message) -> None:
@@ -158,15 +158,12 @@ def tell_of_own(arrival: Arrival, message: Message) -> None:
         arrival.tell(AccountWrote(message, arrival.peer(message.peer_id)), dialog)
 
 
-def tell_of_group(arrival: Arrival, message: Message) -> None:
-    """Somebody wrote in the backend group."""
-    topic_id = message.topic_id or GENERAL
+def tell_of_group(arrival: Arrival, message: Message, dialog: Dialog | None) -> None:
+    """Somebody wrote in the backend group: in the topic of `dialog`, or in General."""
     operator = arrival.peer(message.sender_id)
-    if topic_id == GENERAL:
+    if dialog is None:
         arrival.tell(GeneralWrote(message, operator), None)
-        return
-    dialog = dialogs.by_topic(arrival.conn, topic_id)
-    if dialog is not None:
+    else:
         customer = arrival.peer(dialog.peer_id)
         arrival.tell(OperatorWrote(message, operator, customer, caption_of(arrival, message)), dialog)
 
@@ -209,10 +206,12 @@ def attribute(conn: sqlite3.Connection, message: Message, by_hotline: bool, scop
             messages.remove(conn, message.peer_id, message.id)
         return Carried()
     arrival = Arrival(conn, scope, {}, False, now)
+    topic_id = message.topic_id or GENERAL
+    dialog = dialogs.by_topic(conn, topic_id) if topic_id != GENERAL else None
     if not in_group:
         tell_of_own(arrival, message)
-    elif concerns_us(arrival, message):
-        tell_of_group(arrival, message)
+    elif concerns_us(message, topic_id, dialog):
+        tell_of_group(arrival, message, dialog)
     else:
         messages.remove(conn, message.peer_id, message.id)
     return arrival.result.carried

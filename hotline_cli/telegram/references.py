@@ -8,6 +8,7 @@ from telethon.tl import types
 from telethon.tl.alltlobjects import LAYER
 
 from hotline_cli.model.messages import ContentKind, Message
+from hotline_cli.telegram.media import TEXT
 
 CAPTIONED = {
     ContentKind.PHOTO,
@@ -20,8 +21,14 @@ CAPTIONED = {
 """Kinds that have a text of their own beside the media."""
 
 
+PLAIN = object()
+"""Stands for the raw form of a text without a preview, which says nothing more than the message itself."""
+
+
 def raw_of(message: Message) -> Any:
     """The TL message in the raw form of a message, None where that form can no longer be read."""
+    if message.content == TEXT:
+        return PLAIN
     if message.layer != LAYER:
         return None
     try:
