@@ -1,5 +1,11 @@
+import signal
+
 import pytest
 from sandboxes import running_sandbox, sandbox_process
+
+# A shell that starts something in the background lets it, and all that it starts, ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -20,6 +20,10 @@ ICON_COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 
 WELCOME_VARIABLES = ("title", "first_name")
 
+OFF = "off"
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
 Id = Annotated[int, Field(strict=True)]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 
@@ -31,7 +35,34 @@ def or_empty(value: Any) -> Any:
 
 def parse_off(value: Any) -> Any:
     # YAML 1.1 reads a bare `off` as false.
-    return None if value is False or value == "off" else value
+    return OFF if value is False else value
+
+
+def parse_duration(value: Any) -> Any:
+    """Seconds of `90m` or `1d 12h`; None of `never`."""
+    if value is None or value == "never":
+        return None
+    if isinstance(value, str) and re.fullmatch(r"\s*(\d+\s*[smhdw]\s*)+", value):
+        seconds = sum(int(number) * UNITS[unit] for number, unit in re.findall(r"(\d+)\s*([smhdw])", value))
+        if seconds:
+            return seconds
+    raise ValueError("expected a duration such as 90m, 48h or 7d, or never")
+
+
+def show_duration(value: int | None) -> str:
+    if value is None:
+        return "never"
+    parts = []
+    for unit in reversed(UNITS):
+        if unit != "w":
+            number, value = divmod(value, UNITS[unit])
+            parts += [f"{number}{unit}"] if number else []
+    return " ".join(parts)
+
+
+def parse_expressions(value: Any) -> Any:
+    """A list of words, or of lists of words; one word is a list of itself."""
+    return [value] if isinstance(value, str) else value
 
 
 def parse_color(value: Any) -> Any:
@@ -48,6 +79,21 @@ def parse_color(value: Any) -> Any:
 
 def show_color(value: int | None) -> str | None:
     return None if value is None else f"{value:06X}"
+
+
+Duration = Annotated[int | None, BeforeValidator(parse_duration), PlainSerializer(show_duration)]
+"""Seconds, None for never; written as `90m`, `48h`, `7d` or `never`."""
+
+Word = Annotated[str, Field(min_length=1)]
+Expressions = Annotated[
+    tuple[Word | Annotated[tuple[Word, ...], Field(strict=False)], ...],
+    Field(strict=False),
+    BeforeValidator(parse_expressions),
+]
+"""Any of the items; of an item that is a list, all. `~` in front: must be absent. `*` behind: and how ever it goes on.
+`/…/`: a regular expression. Else whole words, whatever their case."""
+
+Language = Literal["en", "de", "ru", "es"]
 
 
 class Section(BaseModel):
@@ -118,14 +164,105 @@ class Telegram(Section):
         return self.credentials
 
 
+class Monitor(Section):
+    """Which chats have topics."""
+
+    private: bool = Field(default=True, description="Private dialogs with people.", examples=[False])
+
+
+class Keywords(Section):
+    """What a message must say to begin a dialog."""
+
+    private: Expressions = Field(
+        default=(),
+        description="Private messages. Items are alternatives; of a list inside the list all must be there; `~` in "
+        "front means absent, `*` behind a word any ending, `/…/` a regular expression. Empty: every message.",
+        examples=[["order*", ["price", "~newsletter"], "/#\\d{4,}/"]],
+    )
+
+
 class ConnectionSettings(Section):
     """How one connection behaves."""
 
+    language: Language = Field(
+        default="en",
+        description="The language of what hotline itself says to customers and operators: en, de, ru or es.",
+        examples=["de"],
+    )
     welcome: Annotated[str | None, BeforeValidator(parse_off)] = Field(
-        default="Hello {first_name}, thank you for your message. We will answer you here.",
-        description="What a customer gets when a dialog begins or begins again, or `off`. "
-        "{title} is the customer's whole name, {first_name} the first one.",
+        default=None,
+        description="What a customer gets when a dialog begins or begins again, or `off`. Without it, a sentence in "
+        "`language`. {title} is the customer's whole name, {first_name} the first one.",
         examples=["Hello {first_name}, we answer within the hour.", "off"],
+    )
+    autoclose: Duration = Field(
+        default=48 * 3600,
+        description="Close a dialog when its customer has not written for so long after an answer: 90m, 48h, 7d, "
+        "or `never`.",
+        examples=["12h", "never"],
+    )
+    overdue: Duration = Field(
+        default=4 * 3600,
+        description="A dialog that has needed a reply for longer than this is in `/list overdue`; or `never`.",
+        examples=["30m"],
+    )
+    monitor: Annotated[Monitor, BeforeValidator(or_empty)] = Field(
+        default=Monitor(), description="Which chats have topics.", examples=[{"private": True}]
+    )
+    keywords: Annotated[Keywords, BeforeValidator(or_empty)] = Field(
+        default=Keywords(),
+        description="What a message must say to begin a dialog, or to begin it again after it was closed.",
+        examples=[{"private": ["order*", "price"]}],
+    )
+    leave_closed: Annotated[tuple[Literal["private"], ...], Field(strict=False)] = Field(
+        default=(),
+        description="Kinds of dialogs whose topics are made closed, and stay so whoever writes; without a welcome.",
+        examples=[["private"]],
+    )
+    drop_words: Expressions = Field(
+        default=(),
+        description="Customers' messages that say this are archived and never shown. Written like `keywords`.",
+        examples=[["casino", ["crypto*", "invest*"]]],
+    )
+    block_words: Expressions = Field(
+        default=(),
+        description="Operators' messages that say this are not sent. Written like `keywords`.",
+        examples=[["/\\b\\d{16}\\b/"]],
+    )
+    custom_commands: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+        default=(),
+        description="Commands in the group that other bots answer: hotline leaves them alone.",
+        examples=[["/weather", "/poll"]],
+    )
+    hide: Annotated[tuple[Literal["name", "title", "link", "phone", "info"], ...], Field(strict=False)] = Field(
+        default=(),
+        description="What operators do not see of a customer: the `name` above messages, the name in the `title` of "
+        "the topic, the @username and `link`, the `phone`, or `info` as a whole. An alias stands for the name.",
+        examples=[["name", "title", "link", "phone"]],
+    )
+    alias: str | None = Field(
+        default=None,
+        description="What stands for a hidden name; {number} is the dialog's own number, which never changes. Without "
+        "it, “Customer {number}” in `language`.",
+        examples=["Guest {number}"],
+    )
+    protected: Literal["copy", "text"] = Field(
+        default="text",
+        description="What to do with content whose sender forbids forwarding and saving: `copy` downloads and uploads "
+        "it, `text` shows its text and says what was held back.",
+        examples=["copy"],
+    )
+    typing: bool = Field(default=True, description="Let each side see that the other is typing.", examples=[False])
+    read: Literal["on_answer", "on_show", "never"] = Field(
+        default="on_answer",
+        description="When the customer sees that a message was read: when an operator answers, when it is shown in "
+        "the group, or never.",
+        examples=["on_show"],
+    )
+    silent_errors: bool = Field(
+        default=False,
+        description="Send what hotline says about failures without a sound.",
+        examples=[True],
     )
     relay: Literal["forward", "copy"] = Field(
         default="forward",

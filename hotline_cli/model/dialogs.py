@@ -16,7 +16,8 @@ class Dialog:
 
     ``id`` is 0 and ``status`` None before the store has seen it. ``topic_id`` is None until the topic exists.
     ``name`` is what the topic's title shows after the status square. ``changed_at`` is when ``status`` last changed,
-    ``last_customer_at`` when the customer last wrote (Unix seconds).
+    ``last_customer_at`` when the customer last wrote, ``answered_at`` when an answer last went out (Unix seconds).
+    ``assignee_id`` is the operator who has taken it, ``banned`` whether nothing of this customer is shown.
     """
 
     peer_id: int
@@ -26,3 +27,6 @@ class Dialog:
     topic_id: int | None = None
     changed_at: int = 0
     last_customer_at: int = 0
+    answered_at: int = 0
+    assignee_id: int | None = None
+    banned: bool = False

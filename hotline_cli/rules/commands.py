@@ -8,11 +8,10 @@ from hotline_cli.model.actions import Place
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``usage`` is what follows the name, ``places`` where it works, ``summary`` half a sentence for the help."""
+    """``usage`` is what follows the name, ``places`` where it works. The help says more: texts `command.NAME`."""
 
     name: str
     places: frozenset[Place]
-    summary: str
     usage: str = ""
 
 
@@ -20,14 +19,12 @@ TOPIC = frozenset({Place.TOPIC})
 GENERAL = frozenset({Place.GENERAL})
 
 COMMANDS = (
-    Command("close", TOPIC, "done: close this dialog until the customer writes again"),
-    Command("hold", TOPIC, "mark this dialog as needing a reply"),
-    Command("wait", TOPIC, "mark this dialog as answered, waiting for the customer"),
-    Command("info", TOPIC, "show what is known about the customer"),
-    Command(
-        "new", GENERAL, "open the topic of @username, t.me/… link, +phone or id, and send the text", "TARGET [text]"
-    ),
-    Command("help", TOPIC | GENERAL, "list the commands"),
+    Command("close", TOPIC),
+    Command("hold", TOPIC),
+    Command("wait", TOPIC),
+    Command("info", TOPIC),
+    Command("new", GENERAL, "TARGET [text]"),
+    Command("help", TOPIC | GENERAL),
 )
 
 BY_NAME = {command.name: command for command in COMMANDS}

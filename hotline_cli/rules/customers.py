@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hotline_cli.config.settings import ConnectionSettings
+from hotline_cli.config.settings import OFF, ConnectionSettings
 from hotline_cli.model.actions import Action, Copy, Decision, Forward, Place, Say
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.events import AccountWrote, CustomerWrote
@@ -30,8 +30,8 @@ def customer_wrote(event: CustomerWrote, dialog: Dialog | None, settings: Connec
     """Show the message; greet who comes for the first time or comes back, unless the account has answered already."""
     greeted = dialog is not None and dialog.status not in (None, Status.CLOSED)
     dialog, actions = arrive(event.customer, dialog, Status.NEEDS_REPLY, settings, now)
-    if settings.welcome and not greeted and not event.late:
-        actions += (Say(Place.CUSTOMER, texts.welcome(settings.welcome, event.customer)),)
+    if settings.welcome != OFF and not greeted and not event.late:
+        actions += (Say(Place.CUSTOMER, texts.welcome(settings.language, settings.welcome, event.customer)),)
     dialog = replace(
         dialog,
         name=name_of(event.customer),
@@ -59,7 +59,7 @@ def arrive(
         return move(dialog, status, settings, now)
     dialog, actions = begin(customer, status, settings, now)
     if settings.auto_info:
-        actions += (Say(Place.TOPIC, texts.info_card(customer)),)
+        actions += (Say(Place.TOPIC, texts.info_card(settings.language, customer)),)
     return dialog, actions
 
 

@@ -28,19 +28,19 @@ def decide(event: Event, dialog: Dialog | None, settings: ConnectionSettings, no
         case OperatorWrote():
             return operator_wrote(event, dialog, settings, now)
         case GeneralWrote():
-            return general_wrote(event)
+            return general_wrote(event, settings)
         case TargetResolved():
             return target_resolved(event, dialog, settings, now)
         case _:
-            return send_failed(event, dialog)
+            return send_failed(event, dialog, settings)
 
 
-def send_failed(event: SendFailed, dialog: Dialog | None) -> Decision:
+def send_failed(event: SendFailed, dialog: Dialog | None, settings: ConnectionSettings) -> Decision:
     """Tell the team, where they are looking: under the operator's message if it was one, else in the dialog's topic."""
-    source = event.source
+    source, language = event.source, settings.language
     if source is None:
-        return Decision(dialog, (Say(Place.TOPIC, texts.welcome_not_sent(event.error)),) if dialog else ())
+        return Decision(dialog, (Say(Place.TOPIC, texts.welcome_not_sent(language, event.error)),) if dialog else ())
     if dialog is not None and source.peer_id == dialog.peer_id:
-        return Decision(dialog, (Say(Place.TOPIC, texts.not_shown(event.error)),))
+        return Decision(dialog, (Say(Place.TOPIC, texts.not_shown(language, event.error)),))
     place = Place.TOPIC if dialog is not None and source.topic_id == dialog.topic_id else Place.GENERAL
-    return Decision(dialog, (Say(place, texts.not_sent(event.error), source.id),))
+    return Decision(dialog, (Say(place, texts.not_sent(language, event.error), source.id),))

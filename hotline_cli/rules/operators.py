@@ -41,7 +41,7 @@ def topic_command(
         case Note() | Foreign():
             return Decision(dialog)
         case _:
-            return Decision(dialog, (answer(event.message, Place.TOPIC, refusal(parsed)),))
+            return Decision(dialog, (answer(event.message, Place.TOPIC, refusal(parsed, settings)),))
 
 
 def close(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
@@ -57,11 +57,11 @@ def wait(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now
 
 
 def info(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
-    return Decision(dialog, (answer(event.message, Place.TOPIC, texts.info_card(event.customer)),))
+    return Decision(dialog, (answer(event.message, Place.TOPIC, texts.info_card(settings.language, event.customer)),))
 
 
 def help_in_topic(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
-    return Decision(dialog, (answer(event.message, Place.TOPIC, texts.help_text(Place.TOPIC)),))
+    return Decision(dialog, (answer(event.message, Place.TOPIC, texts.help_text(settings.language, Place.TOPIC)),))
 
 
 TOPIC_COMMANDS: dict[str, Callable[[OperatorWrote, Dialog, ConnectionSettings, int], Decision]] = {
@@ -73,7 +73,7 @@ TOPIC_COMMANDS: dict[str, Callable[[OperatorWrote, Dialog, ConnectionSettings, i
 }
 
 
-def general_wrote(event: GeneralWrote) -> Decision:
+def general_wrote(event: GeneralWrote, settings: ConnectionSettings) -> Decision:
     """Do what a command in General asks for; everything else there is talk among operators."""
     message = event.message
     if message.kind in UNCARRIED or event.operator.is_bot:
@@ -81,37 +81,41 @@ def general_wrote(event: GeneralWrote) -> Decision:
     parsed = parse(message.text, Place.GENERAL)
     match parsed:
         case Known(command, start):
-            return Decision(None, (GENERAL_COMMANDS[command.name](message, start),))
+            return Decision(None, (GENERAL_COMMANDS[command.name](message, start, settings),))
         case Misplaced() | Unknown():
-            return Decision(None, (answer(message, Place.GENERAL, refusal(parsed)),))
+            return Decision(None, (answer(message, Place.GENERAL, refusal(parsed, settings)),))
         case _:
             return Decision(None)
 
 
-def new(message: Message, start: int) -> Action:
+def new(message: Message, start: int, settings: ConnectionSettings) -> Action:
     target = message.text[start:].split(maxsplit=1)
     if not target:
-        return answer(message, Place.GENERAL, texts.new_without_target())
+        return answer(message, Place.GENERAL, texts.new_without_target(settings.language))
     return ResolveTarget(target[0], message)
 
 
-def help_in_general(message: Message, start: int) -> Action:
-    return answer(message, Place.GENERAL, texts.help_text(Place.GENERAL))
+def help_in_general(message: Message, start: int, settings: ConnectionSettings) -> Action:
+    return answer(message, Place.GENERAL, texts.help_text(settings.language, Place.GENERAL))
 
 
-GENERAL_COMMANDS: dict[str, Callable[[Message, int], Action]] = {"new": new, "help": help_in_general}
+GENERAL_COMMANDS: dict[str, Callable[[Message, int, ConnectionSettings], Action]] = {
+    "new": new,
+    "help": help_in_general,
+}
 
 
 def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Answer `/new` with the link to the topic, which is made if there is none, and send the text that came with it."""
-    customer = event.peer
+    customer, language = event.peer, settings.language
     if customer is None:
-        return Decision(
-            None, (answer(event.request, Place.GENERAL, texts.not_reached(event.target, event.error or "UNKNOWN")),)
-        )
+        why_not = texts.not_reached(language, event.target, event.error or "UNKNOWN")
+        return Decision(None, (answer(event.request, Place.GENERAL, why_not),))
     why = exclusion(customer, settings)
     if why is not None:
-        return Decision(dialog, (answer(event.request, Place.GENERAL, texts.not_a_customer(event.target, why)),))
+        return Decision(
+            dialog, (answer(event.request, Place.GENERAL, texts.not_a_customer(language, event.target, why)),)
+        )
     actions: tuple[Action, ...] = ()
     if dialog is None or dialog.status is None:
         dialog, actions = begin(customer, Status.NEEDS_REPLY, settings, now)
@@ -130,10 +134,10 @@ def text_of_new(request: Message) -> StyledText:
     return tail(request, len(request.text) - len(words[2]) if len(words) > 2 else len(request.text))
 
 
-def refusal(parsed: Misplaced | Unknown) -> StyledText:
+def refusal(parsed: Misplaced | Unknown, settings: ConnectionSettings) -> StyledText:
     if isinstance(parsed, Unknown):
-        return texts.unknown_command(parsed.word, parsed.near)
-    return texts.misplaced_command(parsed.command)
+        return texts.unknown_command(settings.language, parsed.word, parsed.near)
+    return texts.misplaced_command(settings.language, parsed.command)
 
 
 def answer(message: Message, place: Place, text: StyledText) -> Say:

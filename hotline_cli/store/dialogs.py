@@ -6,14 +6,19 @@ from typing import Any
 
 from hotline_cli.model.dialogs import Dialog, Status
 
-SELECT = "SELECT id, peer_id, status, name, topic_id, changed_at, last_customer_at FROM dialogs "
+COLUMNS = "id, peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned"
+
+SELECT = f"SELECT {COLUMNS} FROM dialogs "  # noqa: S608  # names of our own
 
 SAVE = """
-INSERT INTO dialogs (peer_id, status, name, topic_id, changed_at, last_customer_at, title_wanted)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO dialogs (
+    peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned, title_wanted
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (peer_id) DO UPDATE SET
     status = excluded.status, name = excluded.name, topic_id = excluded.topic_id, changed_at = excluded.changed_at,
-    last_customer_at = excluded.last_customer_at, title_wanted = coalesce(excluded.title_wanted, title_wanted)
+    last_customer_at = excluded.last_customer_at, answered_at = excluded.answered_at,
+    assignee_id = excluded.assignee_id, banned = excluded.banned,
+    title_wanted = coalesce(excluded.title_wanted, title_wanted)
 RETURNING id
 """
 
@@ -50,6 +55,9 @@ def save(conn: sqlite3.Connection, dialog: Dialog, title: str | None = None) -> 
         dialog.topic_id,
         dialog.changed_at,
         dialog.last_customer_at,
+        dialog.answered_at,
+        dialog.assignee_id,
+        dialog.banned,
         title,
     )
     (dialog_id,) = conn.execute(SAVE, row).fetchone()
@@ -88,8 +96,8 @@ def title_shown(conn: sqlite3.Connection, dialog_id: int) -> str | None:
 def stale_titles(conn: sqlite3.Connection, limit: int = 100) -> tuple[StaleTitle, ...]:
     """Topics whose title has to be changed."""
     rows = conn.execute(
-        """SELECT id, peer_id, status, name, topic_id, changed_at, last_customer_at, title_wanted, title_shown
-        FROM dialogs WHERE topic_id IS NOT NULL AND title_wanted IS NOT title_shown ORDER BY id LIMIT ?""",
+        f"SELECT {COLUMNS}, title_wanted, title_shown FROM dialogs "  # noqa: S608
+        "WHERE topic_id IS NOT NULL AND title_wanted IS NOT title_shown ORDER BY id LIMIT ?",
         (limit,),
     )
     return tuple(StaleTitle(loaded(columns), wanted, shown) for *columns, wanted, shown in rows)
@@ -108,7 +116,7 @@ def load(row: Any) -> Dialog | None:
 
 
 def loaded(row: Any) -> Dialog:
-    dialog_id, peer_id, status, name, topic_id, changed_at, last_customer_at = row
+    dialog_id, peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned = row
     return Dialog(
         peer_id=peer_id,
         id=dialog_id,
@@ -117,4 +125,7 @@ def loaded(row: Any) -> Dialog:
         topic_id=topic_id,
         changed_at=changed_at,
         last_customer_at=last_customer_at,
+        answered_at=answered_at,
+        assignee_id=assignee_id,
+        banned=bool(banned),
     )

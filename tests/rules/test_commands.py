@@ -15,7 +15,7 @@ def test_every_command_of_the_table_can_be_carried_out_where_it_works():
 
 @pytest.mark.parametrize("place", [Place.TOPIC, Place.GENERAL])
 def test_the_help_lists_what_works_in_its_place_and_nothing_else(place):
-    shown = texts.help_text(place).text
+    shown = texts.help_text("en", place).text
     for command in COMMANDS:
         assert (f"/{command.name}" in shown) == (place in command.places)
 
@@ -54,10 +54,10 @@ def test_commands_for_other_bots_are_left_to_them():
 
 
 def test_the_answer_to_an_unknown_command_says_what_it_may_have_been():
-    assert texts.unknown_command("clsoe", ("close", "hold")).text == (
+    assert texts.unknown_command("en", "clsoe", ("close", "hold")).text == (
         "There is no command /clsoe, so nothing was sent. Did you mean /close or /hold? /help lists the commands."
     )
-    assert "Did you mean" not in texts.unknown_command("xyzzy", ()).text
+    assert "Did you mean" not in texts.unknown_command("en", "xyzzy", ()).text
 
 
 @given(strategies.text(), strategies.sampled_from([Place.TOPIC, Place.GENERAL]))
@@ -68,6 +68,6 @@ def test_text_with_a_leading_slash_is_never_taken_for_a_plain_message(text, plac
 
 @given(strategies.text())
 def test_what_people_typed_never_makes_an_answer_too_long(text):
-    assert len(texts.unknown_command(text, ()).text) < texts.MESSAGE_LIMIT
-    assert len(texts.not_reached(text, "USERNAME_INVALID").text) < texts.MESSAGE_LIMIT
-    assert len(texts.welcome(text * 50, ANNA).text) <= texts.MESSAGE_LIMIT
+    assert len(texts.unknown_command("en", text, ()).text) < texts.MESSAGE_LIMIT
+    assert len(texts.not_reached("en", text, "USERNAME_INVALID").text) < texts.MESSAGE_LIMIT
+    assert len(texts.welcome("en", text * 50, ANNA).text) <= texts.MESSAGE_LIMIT

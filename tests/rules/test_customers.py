@@ -12,7 +12,7 @@ from hotline_cli.rules import texts
 from hotline_cli.rules.decide import decide
 
 WELCOME = Say(Place.CUSTOMER, StyledText("Hello Anna!"))
-CARD = Say(Place.TOPIC, texts.info_card(ANNA))
+CARD = Say(Place.TOPIC, texts.info_card("en", ANNA))
 
 
 def customer_writes(before=None, settings=None, late=False, **fields):
@@ -43,7 +43,7 @@ def test_the_introduction_can_be_switched_off():
 
 
 def test_the_welcome_can_be_switched_off():
-    assert WELCOME not in customer_writes(settings=configured(welcome=None)).actions
+    assert WELCOME not in customer_writes(settings=configured(welcome="off")).actions
 
 
 def test_nobody_is_welcomed_who_was_answered_meanwhile():

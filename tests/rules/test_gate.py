@@ -4,7 +4,7 @@ from scene import ANNA, ROBOT, configured
 
 from hotline_cli.model.peers import Peer, PeerKind
 from hotline_cli.rules.gate import Exclusion, admits, exclusion
-from hotline_cli.rules.texts import EXCLUSIONS
+from hotline_cli.rules.texts import CATALOGS
 
 
 def test_a_person_comes_in():
@@ -48,4 +48,4 @@ def test_what_keeps_somebody_out_can_be_told():
     assert exclusion(ANNA, configured(ignore=(ANNA.id,), allow=())) is Exclusion.IGNORED
     assert exclusion(ROBOT, nobody) is Exclusion.BOT
     assert exclusion(ANNA, nobody) is Exclusion.NOT_ALLOWED
-    assert set(EXCLUSIONS) == set(Exclusion)
+    assert {f"exclusion.{why.name}" for why in Exclusion} == {k for k in CATALOGS["en"] if k.startswith("exclusion.")}

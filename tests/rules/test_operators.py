@@ -106,13 +106,13 @@ def test_closing_can_be_kept_out_of_telegram():
 
 
 def test_info_and_help_are_answered_under_the_command():
-    assert operator_writes("/info").actions == (Say(Place.TOPIC, texts.info_card(ANNA), 90),)
-    assert operator_writes("/help").actions == (Say(Place.TOPIC, texts.help_text(Place.TOPIC), 90),)
+    assert operator_writes("/info").actions == (Say(Place.TOPIC, texts.info_card("en", ANNA), 90),)
+    assert operator_writes("/help").actions == (Say(Place.TOPIC, texts.help_text("en", Place.TOPIC), 90),)
 
 
 def test_an_unknown_command_is_not_sent_and_near_ones_are_named():
     assert operator_writes("/clsoe") == Decision(
-        dialog(), (Say(Place.TOPIC, texts.unknown_command("clsoe", ("close",)), 90),)
+        dialog(), (Say(Place.TOPIC, texts.unknown_command("en", "clsoe", ("close",)), 90),)
     )
 
 
@@ -136,7 +136,7 @@ def test_talk_in_general_is_left_alone():
 
 
 def test_help_and_unknown_commands_are_answered_in_general():
-    assert general("/help").actions == (Say(Place.GENERAL, texts.help_text(Place.GENERAL), 90),)
+    assert general("/help").actions == (Say(Place.GENERAL, texts.help_text("en", Place.GENERAL), 90),)
     assert said(general("/nwe"))[0][2].startswith("There is no command /nwe, so nothing was sent. Did you mean /new?")
 
 

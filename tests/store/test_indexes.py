@@ -55,5 +55,7 @@ def test_no_query_reads_a_whole_table(conn: sqlite3.Connection, name: str) -> No
     conn.set_trace_callback(None)
     assert statements
     for statement in statements:
+        if statement.startswith("--"):  # what a trigger does, inside of a statement
+            continue
         for *_, step in conn.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall():
             assert not step.startswith("SCAN") or ("USING" in step and "INDEX" in step), f"{statement}\n{step}"

@@ -11,6 +11,7 @@ from archives import message
 from hotline_cli.store import messages
 from hotline_cli.store.database import Database
 from hotline_cli.store.errors import CorruptStore, MissingStore, NewerStore, StoreError
+from hotline_cli.store.migrate import migrations
 from hotline_cli.store.opening import open_reader, open_writer, reading
 
 
@@ -57,7 +58,7 @@ def test_a_newer_hotline_s_database_is_refused_and_left_as_it_is(path: Path) -> 
         conn.execute("PRAGMA user_version = 99")
     before = path.read_bytes()
     for opener in (open_writer, open_reader):
-        with pytest.raises(NewerStore, match=r"newer hotline \(schema 99, this one knows 1\)"):
+        with pytest.raises(NewerStore, match=r"newer hotline \(schema 99, this one knows 2\)"):
             opener(path)
     assert path.read_bytes() == before
 
@@ -113,7 +114,7 @@ def test_an_older_database_is_not_read_before_it_is_brought_up_to_date(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_writer(path).close()
-    monkeypatch.setattr("hotline_cli.store.opening.migrations", lambda: {1: path, 2: path})
+    monkeypatch.setattr("hotline_cli.store.opening.migrations", lambda: {**migrations(), 99: path})
     with pytest.raises(StoreError, match="written by an older hotline"):
         open_reader(path)
 
@@ -164,7 +165,8 @@ def test_another_process_reads_while_this_one_writes(path: Path, conn: sqlite3.C
     messages.insert(conn, message(message_id=2))
     reader = (
         "import sys; from pathlib import Path; from hotline_cli.store import messages\n"
-        "from hotline_cli.store.opening import reading\n"
+        "from hotline_cli.store.migrate import migrations
+from hotline_cli.store.opening import reading\n"
         "with reading(Path(sys.argv[1])) as conn: print(messages.get(conn, 101, 1).text)"
     )
     done = subprocess.run([sys.executable, "-c", reader, str(path)], capture_output=True, text=True, check=True)

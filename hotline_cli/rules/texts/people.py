@@ -1,0 +1,45 @@
+"""What is said to customers and about them."""
+
+import re
+
+from hotline_cli.model.messages import StyledText
+from hotline_cli.model.peers import Peer
+from hotline_cli.rules.styled import bold, join, link
+from hotline_cli.rules.texts.catalog import say, stack
+from hotline_cli.rules.titles import clean, name_of
+
+MESSAGE_LIMIT = 4096
+"""Characters of one message: https://core.telegram.org/api/config#message-length-max."""
+
+INTERCEPTED = StyledText("📱 ")
+"""Stands before what the account's owner wrote past hotline."""
+
+PLACEHOLDER = re.compile(r"\{(title|first_name)\}")
+
+
+def welcome(language: str, template: str | None, customer: Peer) -> StyledText:
+    """The welcome with its variables filled in; without a `template` the one of the language.
+
+    Braces that name no variable stay as they are.
+    """
+    values = {"title": name_of(customer), "first_name": clean(customer.first_name) or name_of(customer)}
+    if template is None:
+        return say(language, "welcome", **values)
+    return StyledText(PLACEHOLDER.sub(lambda match: values[match[1]], template)[:MESSAGE_LIMIT])
+
+
+def speaker(customer: Peer) -> StyledText:
+    """The line that names the customer above a message which cannot be a forward."""
+    return join(bold(name_of(customer)), "\n")
+
+
+def info_card(language: str, customer: Peer) -> StyledText:
+    lines = [say(language, "card.name", value=bold(name_of(customer)))]
+    if customer.username:
+        lines.append(say(language, "card.username", value=f"@{customer.username}"))
+    lines.append(say(language, "card.id", value=link(str(customer.id), f"tg://user?id={customer.id}")))
+    if customer.phone:
+        lines.append(say(language, "card.phone", value=f"+{customer.phone.removeprefix('+')}"))
+    if customer.language:
+        lines.append(say(language, "card.language", value=customer.language))
+    return stack(lines)
