@@ -165,8 +165,7 @@ def test_another_process_reads_while_this_one_writes(path: Path, conn: sqlite3.C
     messages.insert(conn, message(message_id=2))
     reader = (
         "import sys; from pathlib import Path; from hotline_cli.store import messages\n"
-        "from hotline_cli.store.migrate import migrations
-from hotline_cli.store.opening import reading\n"
+        "from hotline_cli.store.opening import reading\n"
         "with reading(Path(sys.argv[1])) as conn: print(messages.get(conn, 101, 1).text)"
     )
     done = subprocess.run([sys.executable, "-c", reader, str(path)], capture_output=True, text=True, check=True)
