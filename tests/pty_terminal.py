@@ -11,7 +11,7 @@ import subprocess
 import termios
 from contextlib import contextmanager
 
-PATIENCE = 30
+PATIENCE = 120
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]")
 
 

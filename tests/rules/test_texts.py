@@ -89,3 +89,9 @@ def test_what_stands_in_backticks_is_shown_as_code():
     assert texts.say("en", "help.note") == StyledText(
         "/ text: a note that the customer never sees", (Entity("code", 0, 6),)
     )
+
+
+def test_values_stand_in_code_without_formatting(monkeypatch):
+    monkeypatch.setitem(texts.CATALOGS["en"], "try", "Try `/new {whom} {text}`.")
+    said = texts.say("en", "try", whom="@anna", text=StyledText("Hi", (Entity("bold", 0, 2),)))
+    assert said == StyledText("Try /new @anna Hi.", (Entity("code", 4, 13),))
