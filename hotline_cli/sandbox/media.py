@@ -14,6 +14,7 @@ from telethon.tl import types
 from hotline_cli.sandbox.files import assemble, found, store_document, store_photo
 from hotline_cli.sandbox.images import image_size
 from hotline_cli.sandbox.polls import new_poll
+from hotline_cli.sandbox.protection import check_reusable
 from hotline_cli.sandbox.rpc import Call, RpcError
 
 _DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "⚽️": 5, "🎰": 64}
@@ -83,6 +84,7 @@ def _uploaded_photo(call: Call, given: Any) -> Any:
 
 def _photo(call: Call, given: Any) -> Any:
     photo = found(call, given.id, types.Photo).media
+    check_reusable(call, photo.id)
     return types.MessageMediaPhoto(photo=photo, spoiler=given.spoiler, ttl_seconds=_ttl(given))
 
 
@@ -106,7 +108,9 @@ def _uploaded_document(call: Call, given: Any) -> Any:
 
 
 def _document(call: Call, given: Any) -> Any:
-    return _document_media(found(call, given.id, types.Document).media, given)
+    document = found(call, given.id, types.Document).media
+    check_reusable(call, document.id)
+    return _document_media(document, given)
 
 
 def _document_media(document: Any, given: Any) -> Any:
@@ -201,9 +205,32 @@ def _elsewhere(call: Call, given: Any) -> Any:
 
 
 def _web_page(call: Call, given: Any) -> Any:
+    page = call.world.web_pages.get(given.url)
+    if page is not None:
+        return types.MessageMediaWebPage(
+            page,
+            force_large_media=given.force_large_media,
+            force_small_media=given.force_small_media,
+            manual=True,
+        )
     if given.optional:
         return None
     raise RpcError(400, "WEBPAGE_NOT_FOUND")
+
+
+def preview_of(call: Call, text: str, entities: list[Any] | None) -> Any:
+    """The preview of the first link in a text to a page that the sandbox knows, as it reaches no other host."""
+    data = text.encode("utf-16-le") if call.world.web_pages and entities else b""
+    for entity in entities or ():
+        if isinstance(entity, types.MessageEntityTextUrl):
+            address = entity.url
+        elif isinstance(entity, types.MessageEntityUrl):
+            address = data[entity.offset * 2 : (entity.offset + entity.length) * 2].decode("utf-16-le")
+        else:
+            continue
+        if address in call.world.web_pages:
+            return types.MessageMediaWebPage(call.world.web_pages[address])
+    return None
 
 
 _KINDS: dict[type, Callable[[Call, Any], Any]] = {

@@ -86,6 +86,7 @@ class User:
     username: str | None = None
     about: str = ""
     bot: bool = False
+    premium: bool = False
     deleted: bool = False
     language: str = "en"
     photo_id: int | None = None
@@ -105,6 +106,7 @@ class User:
     drafts: dict[str, Any] = field(default_factory=dict)  # TL DraftMessage, by the keys of notifications.py
     folders: dict[int, Any] = field(default_factory=dict)  # TL DialogFilter
     random_ids: dict[int, tuple[int, int]] = field(default_factory=dict)  # random_id -> (marked peer id, message id)
+    protects: set[int] = field(default_factory=set)  # user ids: what is said with them cannot be forwarded or copied
     authorizations: set[int] = field(default_factory=set)  # hashes
 
 
@@ -317,6 +319,7 @@ class World:
     reference_lifetime: int = 24 * 3600  # seconds that a file reference is good for, at least
     reference_epoch: int = 0  # a new one expires all file references, see files.py
     reference_window: int = 0  # the stretch of time that the references given out now belong to
+    web_pages: dict[str, Any] = field(default_factory=dict)  # address -> TL WebPage: what previews are made of
     refuse_repeats: bool = False  # answer a repeated random_id with RANDOM_ID_DUPLICATE instead of the message
 
     def __post_init__(self) -> None:

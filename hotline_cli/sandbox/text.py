@@ -15,6 +15,7 @@ from hotline_cli.sandbox.rpc import Call, RpcError
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+PREMIUM_CAPTION_LIMIT = 4096  # all of them count code points: https://core.telegram.org/constructor/config
 ENTITIES_LIMIT = 100
 
 _TLDS = "com|org|net|io|me|dev|app|info|biz|co|de|uk|ru|fr|it|es|nl|pl|eu|at|ch|us|edu|gov|xyz|online|site|tv|link"
@@ -117,9 +118,16 @@ def message_text(call: Call, text: str, entities: list[Any] | None) -> tuple[str
     return text, found
 
 
-def caption_text(call: Call, text: str, entities: list[Any] | None) -> tuple[str, list[Any] | None]:
+def caption_limit(call: Call) -> int:
+    """Characters of a caption by the caller: https://core.telegram.org/api/config#client-configuration."""
+    return PREMIUM_CAPTION_LIMIT if call.user.premium else CAPTION_LIMIT
+
+
+def caption_text(
+    call: Call, text: str, entities: list[Any] | None, limit: int | None = None
+) -> tuple[str, list[Any] | None]:
     """A caption, which may be empty. Raises as ``formatted``, or 400 MEDIA_CAPTION_TOO_LONG."""
     text, found = formatted(call, text, entities)
-    if len(text) > CAPTION_LIMIT:
+    if len(text) > (limit or caption_limit(call)):
         raise RpcError(400, "MEDIA_CAPTION_TOO_LONG")
     return text, found

@@ -82,6 +82,7 @@ def user_view(world: World, viewer_id: int, user: User) -> Any:
         "verified": user.id == TELEGRAM,
         "support": user.id == TELEGRAM,
         "bot_info_version": 1 if user.bot else None,
+        "premium": user.premium,
         "access_hash": world.access_hash(viewer_id, user.id),
         "first_name": (contact.first_name if contact else user.first_name) or None,
         "last_name": (contact.last_name if contact else user.last_name) or None,

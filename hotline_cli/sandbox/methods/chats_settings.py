@@ -11,10 +11,12 @@ from hotline_cli.sandbox.changes import Changes
 from hotline_cli.sandbox.groups import group_about, marked, tell_changed
 from hotline_cli.sandbox.members import present
 from hotline_cli.sandbox.methods.chats import group_of
-from hotline_cli.sandbox.peers import unmark
+from hotline_cli.sandbox.peers import unmark, user_of
+from hotline_cli.sandbox.posting import post
+from hotline_cli.sandbox.protection import between, note_protection
 from hotline_cli.sandbox.rights import Group, require_admin, require_allowed, require_creator
 from hotline_cli.sandbox.rpc import Call, RpcError, method
-from hotline_cli.sandbox.state import Channel
+from hotline_cli.sandbox.state import Channel, User
 from hotline_cli.sandbox.views import no_bans
 
 
@@ -65,6 +67,9 @@ def edit_chat_default_banned_rights(call: Call, request: Any) -> Any:
 @method(functions.messages.ToggleNoForwardsRequest)
 def toggle_no_forwards(call: Call, request: Any) -> Any:
     """https://core.telegram.org/method/messages.toggleNoForwards."""
+    note_protection(call.world)
+    if isinstance(request.peer, types.InputPeerUser):
+        return _protect_private(call, user_of(call, request.peer), request.enabled)
     group = group_of(call, request.peer)
     require_creator(call, group)
     if group.noforwards == request.enabled:
@@ -74,6 +79,19 @@ def toggle_no_forwards(call: Call, request: Any) -> Any:
         note(changes, group, call.user.id, types.ChannelAdminLogEventActionToggleNoForwards(request.enabled))
     group.noforwards = request.enabled
     _tell(changes, group)
+    return changes.answer()
+
+
+def _protect_private(call: Call, other: User, enabled: bool) -> Any:
+    """Each side protects the chat for itself, and takes back what is its own; asking the other side to is not known
+    here. https://core.telegram.org/api/content-protection#for-users"""
+    before = between(call.user, other)
+    if (other.id in call.user.protects) == enabled:
+        raise RpcError(400, "CHAT_NOT_MODIFIED")
+    (call.user.protects.add if enabled else call.user.protects.discard)(other.id)
+    changes = Changes(call.world, call)
+    action = types.MessageActionNoForwardsToggle(prev_value=before, new_value=between(call.user, other))
+    post(changes, call.user, other.id, {"action": action})
     return changes.answer()
 
 

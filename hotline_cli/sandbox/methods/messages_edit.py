@@ -50,7 +50,8 @@ def edit_message(call: Call, request: Any) -> Any:
 def _new_text(call: Call, request: Any, message: Any) -> dict[str, Any]:
     if request.message is None:
         return {}
-    checked = message_text if message.media is None else caption_text
+    is_text = message.media is None or isinstance(message.media, types.MessageMediaWebPage)
+    checked = message_text if is_text else caption_text
     text, entities = checked(call, request.message, request.entities)
     return {"message": text, "entities": entities}
 

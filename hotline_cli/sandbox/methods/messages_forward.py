@@ -15,6 +15,7 @@ from hotline_cli.sandbox.methods.messages_send import common_fields, refuse_sche
 from hotline_cli.sandbox.peers import is_channel, mark, unmark
 from hotline_cli.sandbox.posting import post
 from hotline_cli.sandbox.privacy import allows
+from hotline_cli.sandbox.protection import between
 from hotline_cli.sandbox.replies import reply_header
 from hotline_cli.sandbox.rights import group_at
 from hotline_cli.sandbox.rpc import Call, RpcError, method
@@ -83,7 +84,8 @@ def _forwarded(call: Call, source_id: int, wanted: list[tuple[int, int]]) -> lis
     if not found:
         raise RpcError(400, "MESSAGE_ID_INVALID")
     group = group_at(call.world, source_id) if source_id < 0 else None
-    if (group is not None and group.noforwards) or any(message.noforwards for message, _ in found):
+    private = source_id > 0 and between(call.user, call.world.users[source_id])
+    if private or (group is not None and group.noforwards) or any(message.noforwards for message, _ in found):
         raise RpcError(406, "CHAT_FORWARDS_RESTRICTED")
     return found
 

@@ -14,7 +14,7 @@ from hotline_cli.sandbox.methods.messages_send import common_fields, refuse_sche
 from hotline_cli.sandbox.posting import post
 from hotline_cli.sandbox.replies import reply_header
 from hotline_cli.sandbox.rpc import Call, RpcError, method
-from hotline_cli.sandbox.text import caption_text
+from hotline_cli.sandbox.text import TEXT_LIMIT, caption_text
 from hotline_cli.sandbox.writing import may_post, send_as, written_peer
 
 ALBUM_LIMIT = 10
@@ -30,7 +30,8 @@ def send_media(call: Call, request: Any) -> Any:
     refuse_scheduling(request)
     header, topic_id = reply_header(call, peer_id, request.reply_to)
     may_post(call, peer_id, topic_id, None)
-    text, entities = caption_text(call, request.message, request.entities)
+    limit = TEXT_LIMIT if isinstance(request.media, types.InputMediaWebPage) else None
+    text, entities = caption_text(call, request.message, request.entities, limit)
     media = media_of(call, request.media)
     if media is None and not text:
         raise RpcError(400, "MESSAGE_EMPTY")

@@ -8,9 +8,11 @@ from telethon.tl import functions, types
 
 from hotline_cli.sandbox.changes import Changes, own_message
 from hotline_cli.sandbox.history import box_of
+from hotline_cli.sandbox.media import preview_of
 from hotline_cli.sandbox.methods.messages_drafts import clear_draft
 from hotline_cli.sandbox.peers import is_channel, unmark
 from hotline_cli.sandbox.posting import post
+from hotline_cli.sandbox.protection import note_protection
 from hotline_cli.sandbox.replies import reply_header
 from hotline_cli.sandbox.rpc import Call, RpcError, method
 from hotline_cli.sandbox.state import unmark_channel
@@ -31,7 +33,8 @@ def send_message(call: Call, request: Any) -> Any:
     may_post(call, peer_id, topic_id)
     text, entities = message_text(call, request.message, request.entities)
     author = send_as(call, peer_id, request.send_as)
-    fields = {"message": text, "entities": entities, **common_fields(call, request, peer_id, author)}
+    preview = None if request.no_webpage else preview_of(call, text, entities)
+    fields = {"message": text, "entities": entities, "media": preview, **common_fields(call, request, peer_id, author)}
     message = post(changes, call.user, peer_id, fields, reply=header, random_id=request.random_id, send_as=author)
     if request.clear_draft:
         clear_draft(call, peer_id, topic_id)
@@ -52,6 +55,7 @@ def _short_answer(changes: Changes, message: Any) -> Any:
         pts_count=1,
         date=moment(changes.date),
         out=True,
+        media=message.media,
         entities=message.entities,
         ttl_period=message.ttl_period,
     )
@@ -59,6 +63,8 @@ def _short_answer(changes: Changes, message: Any) -> Any:
 
 def common_fields(call: Call, request: Any, peer_id: int, author: Any) -> dict[str, Any]:
     """The fields of a message that every way of sending takes from its request in the same manner."""
+    if getattr(request, "noforwards", None):
+        note_protection(call.world)
     counted = is_channel(peer_id) and call.world.channels[unmark_channel(peer_id)].broadcast
     return {
         "silent": request.silent or None,
