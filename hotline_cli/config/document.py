@@ -21,8 +21,8 @@ def read_text(path: Path) -> str:
         raise ConfigError(f"{path} is not a text file in UTF-8.") from error
 
 
-def parse(text: str, path: Path) -> tuple[yaml.Node | None, Any]:
-    """The tree and the values of a YAML text.
+def parse(text: str, path: Path | str) -> tuple[yaml.Node | None, Any]:
+    """The tree and the values of a YAML text, which stands in the file `path` or in what is called so.
 
     Raise `ConfigError` with file, line and column if it is not YAML or names a key twice.
     """
@@ -42,7 +42,7 @@ def parse(text: str, path: Path) -> tuple[yaml.Node | None, Any]:
         loader.dispose()
 
 
-def refuse_duplicates(node: yaml.Node, path: Path) -> None:
+def refuse_duplicates(node: yaml.Node, path: Path | str) -> None:
     seen: dict[Hashable, yaml.Node] = {}
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:

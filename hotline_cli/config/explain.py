@@ -1,11 +1,11 @@
 """Say in a sentence what pydantic found wrong."""
 
-from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
+
+from hotline_cli.config.keys import KEYS, SECRETS, below
 
 EXPECTED = {
     "bool_type": "true or false",
@@ -16,24 +16,26 @@ EXPECTED = {
     "model_type": "a section with settings below it",
     "model_attributes_type": "a section with settings below it",
 }
-SECRETS = {"api_hash"}
 
 
-def explain(error: ErrorDetails, model: type[BaseModel]) -> str:
+def explain(error: ErrorDetails) -> str:
     """One problem: where in the settings it is, what was expected and what was found."""
     place = ".".join(str(step) for step in error["loc"]) or "the file"
-    return f"{place}: {problem(error, model)}"
+    return f"{place}: {problem(error)}"
 
 
-def problem(error: ErrorDetails, model: type[BaseModel]) -> str:
+def problem(error: ErrorDetails) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return unknown(str(error["loc"][-1]), known_settings(model, error["loc"][:-1]))
+        return unknown(error["loc"])
     if kind == "missing":
         return "is missing"
     if kind == "value_error":
-        return str(context["error"])
-    if kind in EXPECTED:
+        said = str(context["error"])
+        if not said.startswith("expected "):
+            return said
+        expected = said.removeprefix("expected ")
+    elif kind in EXPECTED:
         expected = EXPECTED[kind]
     elif kind == "literal_error":
         expected = str(context["expected"])
@@ -45,28 +47,16 @@ def problem(error: ErrorDetails, model: type[BaseModel]) -> str:
     return f"expected {expected}, found {found(error['input'], error['loc'])}{hint}"
 
 
-def unknown(name: str, known: list[str]) -> str:
+def unknown(place: tuple[int | str, ...]) -> str:
+    """Why there is no setting at `place`, and which one is meant."""
+    name, known = str(place[-1]), below(place[:-1])
     near = get_close_matches(name, known, n=1, cutoff=0.7)
-    return "unknown setting; " + (f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}")
-
-
-def known_settings(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    """The names of the settings that may stand at `place`."""
-    schema = model.model_json_schema()
-    here: Mapping[str, Any] = schema
-    for step in place:
-        here = resolve(here, schema)
-        here = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
-    return list(resolve(here, schema).get("properties", {}))
-
-
-def resolve(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow a reference, also one that may be null instead."""
-    for option in [part, *part.get("anyOf", ())]:
-        if "$ref" in option:
-            target: Mapping[str, Any] = schema["$defs"][option["$ref"].rsplit("/", 1)[-1]]
-            return target
-    return part
+    if near:
+        return f"unknown setting; did you mean '{near[0]}'?"
+    elsewhere = [".".join(key.path[:-1]) for key in KEYS if key.name == name and len(key.path) > 1]
+    if len(elsewhere) == 1:
+        return f"unknown setting; it belongs into '{elsewhere[0]}'"
+    return f"unknown setting; there are {', '.join(known)}"
 
 
 def found(value: Any, place: tuple[int | str, ...]) -> str:
@@ -76,7 +66,7 @@ def found(value: Any, place: tuple[int | str, ...]) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):
-        if SECRETS.intersection(map(str, place)):
+        if place in SECRETS:
             return "text" if isinstance(value, str) else "a number"
         return f"the text {shortened(value)!r}" if isinstance(value, str) else f"the number {value}"
     return {"dict": "a section", "list": "a list"}.get(type(value).__name__, f"a {type(value).__name__}")

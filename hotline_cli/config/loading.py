@@ -2,23 +2,47 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from hotline_cli.config.document import line_of, parse, read_text
+from hotline_cli.config.document import parse, read_text
+from hotline_cli.config.environment import from_environment
 from hotline_cli.config.errors import ConfigError
 from hotline_cli.config.explain import explain
-from hotline_cli.config.paths import NAME
+from hotline_cli.config.origins import Given, Origin, Sources
+from hotline_cli.config.paths import NAME, connections
 from hotline_cli.config.settings import Settings
 
+KEY = ("telegram", "server", "public_key")
+KEY_FILE = ("telegram", "server", "public_key_file")
 
-def load(path: Path, *, required: bool = False, environ: Mapping[str, str] = os.environ) -> Settings:
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings that hold, and where each of them comes from."""
+
+    settings: Settings
+    sources: Sources
+
+
+def load(
+    path: Path, *, required: bool = False, environ: Mapping[str, str] = os.environ, data: Path | None = None
+) -> Settings:
     """The settings in the file `path`, with what the environment says in their place.
 
-    A missing file means the defaults, unless it is `required`. Raise `ConfigError` that names each problem.
+    A missing file means the defaults, unless it is `required`. Variables may name the connections of the folder `data`.
+    Raise `ConfigError` that names each problem.
     """
+    return read(path, required=required, environ=environ, data=data).settings
+
+
+def read(
+    path: Path, *, required: bool = False, environ: Mapping[str, str] = os.environ, data: Path | None = None
+) -> Loaded:
+    """The same with the origin of each setting."""
     if required and not path.exists():
         raise ConfigError(f"There is no settings file at {path}. Write one, or leave out --config and HOTLINE_CONFIG.")
     node, values = parse(read_text(path), path) if path.exists() else (None, {})
@@ -26,16 +50,33 @@ def load(path: Path, *, required: bool = False, environ: Mapping[str, str] = os.
         values = {}
     if not isinstance(values, dict):
         raise ConfigError(f"{path}:1: expected settings such as `telegram:` and `connections:`, found something else.")
-    values = with_environment(with_key_file(values, path), environ)
-    problems = [(line_of(node, ("connections", str(name))), no_name(name)) for name in misnamed(values)]
+
+    def names() -> set[str]:
+        written = values.get("connections")
+        in_file = {name for name in written if isinstance(name, str)} if isinstance(written, dict) else set()
+        return in_file.union(connections(data) if data is not None else ())
+
+    sources = Sources(path, node, values, from_environment(environ, names))
+    merged = values
+    for given in sources.given:
+        merged = merge(merged, given)
+    if key := from_key_file(merged, sources):
+        merged = put(merged, key.path, key.value)
+        sources = Sources(path, node, values, [*sources.given, key])
+    return Loaded(validated(merged, sources), sources)
+
+
+def validated(values: dict[str, Any], sources: Sources) -> Settings:
+    """The settings that `values` are. Raise `ConfigError` that names each problem and its place."""
+    problems = [(sources.place(("connections", str(name))), no_name(name)) for name in misnamed(values)]
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if "[key]" not in detail["loc"]]
-        problems += [(line_of(node, detail["loc"]), explain(detail, Settings)) for detail in details]
+        problems += [(sources.place(detail["loc"]), explain(detail)) for detail in details]
     if problems:
-        places = [(f"{path}:{line}" if line else str(path), problem) for line, problem in sorted(problems)]
-        raise ConfigError(*(f"{place}: {problem}" for place, problem in places))
+        problems.sort(key=lambda found: (found[0].kind != "file", found[0].line, found[0].name, found[1]))
+        raise ConfigError(*(f"{place}: {problem}" for place, problem in problems))
     return settings
 
 
@@ -58,51 +99,47 @@ def no_name(name: Any) -> str:
 
 def misnamed(values: Mapping[str, Any]) -> list[Any]:
     """The keys under `connections` that cannot be names of connections."""
-    connections = values.get("connections")
-    if not isinstance(connections, dict):
+    written = values.get("connections")
+    if not isinstance(written, dict):
         return []
-    return [name for name in connections if not (isinstance(name, str) and NAME.fullmatch(name))]
+    return [name for name in written if not (isinstance(name, str) and NAME.fullmatch(name))]
 
 
-def with_key_file(values: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Put the text of `telegram.server.public_key_file` where `public_key` stands."""
+def merge(values: dict[str, Any], given: Given) -> dict[str, Any]:
+    """`values` with what is given in its place. A key from outside displaces the file's key file, and the reverse."""
+    for one, other in ((KEY, KEY_FILE), (KEY_FILE, KEY)):
+        if given.path == one and not isinstance(given.value, dict):
+            values = without(values, other)
+    return put(values, given.path, given.value)
+
+
+def put(values: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """`values` with another value at `path`. What is no section, though it should be, stays for `validated` to find."""
+    step, *rest = path
+    if not rest:
+        return {**values, step: value}
+    section = values.get(step)
+    if section is not None and not isinstance(section, dict):
+        return values
+    return {**values, step: put(section or {}, tuple(rest), value)}
+
+
+def without(values: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    step, *rest = path
+    if not rest:
+        return {name: value for name, value in values.items() if name != step}
+    section = values.get(step)
+    return {**values, step: without(section, tuple(rest))} if isinstance(section, dict) else values
+
+
+def from_key_file(values: dict[str, Any], sources: Sources) -> Given | None:
+    """The text of `telegram.server.public_key_file`, which stands for `public_key`."""
     telegram = values.get("telegram")
     server = telegram.get("server") if isinstance(telegram, dict) else None
     if not isinstance(server, dict) or not isinstance(server.get("public_key_file"), str):
-        return values
+        return None
     if "public_key" in server:
-        raise ConfigError(f"{path}: telegram.server: set public_key or public_key_file, not both.")
-    key = read_text(path.parent / Path(server["public_key_file"]).expanduser())
-    return {**values, "telegram": {**values["telegram"], "server": {**server, "public_key": key}}}
-
-
-def with_environment(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
-    """Put what the environment says about `telegram` before what the file says."""
-    telegram = values.get("telegram") or {}
-    from_outside = credentials(environ)
-    if not from_outside or not isinstance(telegram, dict):
-        return values
-    return {**values, "telegram": {**telegram, **from_outside}}
-
-
-def credentials(environ: Mapping[str, str]) -> dict[str, Any]:
-    """`api_id` and `api_hash` from variables, from files named by variables, or from systemd credentials."""
-    given: dict[str, Any] = {}
-    if api_id := from_environment("api_id", environ):
-        if not api_id.isdecimal():
-            raise ConfigError("HOTLINE_API_ID: expected a whole number, as https://my.telegram.org shows it.")
-        given["api_id"] = int(api_id)
-    if api_hash := from_environment("api_hash", environ):
-        given["api_hash"] = api_hash
-    return given
-
-
-def from_environment(name: str, environ: Mapping[str, str]) -> str | None:
-    """The value of ``HOTLINE_NAME``, of the file ``HOTLINE_NAME_FILE``, or of the systemd credential `name`."""
-    variable = f"HOTLINE_{name.upper()}"
-    if value := environ.get(variable):
-        return value.strip()
-    if file := environ.get(f"{variable}_FILE"):
-        return read_text(Path(file)).strip()
-    credential = Path(environ["CREDENTIALS_DIRECTORY"]) / name if environ.get("CREDENTIALS_DIRECTORY") else None
-    return read_text(credential).strip() if credential and credential.exists() else None
+        place = sources.place(KEY_FILE)
+        raise ConfigError(f"{place}: telegram.server: set public_key or public_key_file, not both.")
+    file = sources.file.parent / Path(server["public_key_file"]).expanduser()
+    return Given(KEY, read_text(file), Origin("file", str(file)))

@@ -215,7 +215,7 @@ def test_the_environment_comes_before_the_file(file: Path, tmp_path: Path) -> No
 
 
 def test_a_wrong_variable_is_named(file: Path) -> None:
-    with pytest.raises(ConfigError, match="HOTLINE_API_ID: expected a whole number"):
+    with pytest.raises(ConfigError, match="HOTLINE_API_ID: telegram.api_id: expected a whole number, found the text 'abc'"):
         load(file, environ={"HOTLINE_API_ID": "abc"})
     with pytest.raises(ConfigError, match="cannot be read"):
         load(file, environ={"HOTLINE_API_HASH_FILE": str(file.parent / "nowhere")})

@@ -1,0 +1,96 @@
+"""Every key of the settings, as a walk through the model: what the example, the reference and the variables go by."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from hotline_cli.config.settings import ConnectionSettings, Section, Settings
+
+Path = tuple[str, ...]
+
+NAME = "NAME"
+"""Stands in a path for the name of a connection."""
+
+SECRETS = frozenset({("telegram", "api_hash")})
+"""Keys that are masked wherever they are shown."""
+
+FROM_FILES = frozenset({("telegram", "api_id"), ("telegram", "api_hash")})
+"""Keys that a file can hold which is named by ``…_FILE``, or a systemd credential."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: ``connections.NAME.autoclose``. `section` is its model if there are keys below it."""
+
+    path: Path
+    field: FieldInfo
+    section: type[Section] | None
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+    @property
+    def dotted(self) -> str:
+        return ".".join(self.path)
+
+    @property
+    def description(self) -> str:
+        return self.field.description or ""
+
+    @property
+    def example(self) -> Any:
+        """The first of its examples, as a file has it."""
+        return (self.field.examples or [None])[0]
+
+
+def walk(model: type[BaseModel] = Settings, above: Path = ()) -> Iterator[Key]:
+    """All keys in the order of the model, sections before what is in them."""
+    for name, field in model.model_fields.items():
+        path = (*above, name)
+        section = section_of(field.annotation)
+        yield Key(path, field, section)
+        if section is ConnectionSettings:
+            path = (*path, NAME)
+        if section is not None:
+            yield from walk(section, path)
+
+
+def section_of(annotation: Any) -> type[Section] | None:
+    """The section in an annotation: ``Server | None``, ``dict[str, ConnectionSettings]``."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := section_of(part))), None)
+
+
+def key_at(path: tuple[int | str, ...]) -> Key | None:
+    """The key that a path leads to, whatever the connection is called."""
+    return BY_PATH.get(general(path))
+
+
+def general(path: tuple[int | str, ...]) -> Path:
+    """The path with `NAME` in the place of a connection's name."""
+    steps = tuple(str(step) for step in path)
+    return (*steps[:1], NAME, *steps[2:]) if len(steps) > 1 and steps[0] == "connections" else steps
+
+
+def below(path: tuple[int | str, ...]) -> list[str]:
+    """The names of the keys that may stand directly below `path`."""
+    above = general(path)
+    return [key.name for key in KEYS if key.path[:-1] == above]
+
+
+def leaf(values: Mapping[str, Any], path: Path) -> Any:
+    """The value at `path`, None where nothing is."""
+    found: Any = values
+    for step in path:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+KEYS = tuple(walk())
+BY_PATH = {key.path: key for key in KEYS}
+LEAVES = tuple(key for key in KEYS if key.section is None)
