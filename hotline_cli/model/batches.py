@@ -30,6 +30,46 @@ class Deletion:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """Somebody's reaction: an emoji, or `custom:` and the id of a custom one. ``date``: Unix seconds, 0 if unknown."""
+
+    sender_id: int
+    reaction: str
+    date: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """All that is known of the reactions to a message, as they stand now: https://core.telegram.org/api/reactions."""
+
+    peer_id: int
+    message_id: int
+    given: tuple[Reaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Messages of a chat that were pinned or unpinned: https://core.telegram.org/api/pin."""
+
+    peer_id: int
+    message_ids: tuple[int, ...]
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody is typing, recording or uploading in a chat or one of its topics (None: no topic is told).
+
+    ``action`` is Telegram's name for it in snake case (``typing``, ``record_audio`` …), or ``cancel``.
+    """
+
+    peer_id: int
+    sender_id: int
+    action: str
+    topic_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One batch of updates. Committing it with its ``positions`` in one transaction is what makes it received."""
 
@@ -38,3 +78,5 @@ class Batch:
     deletions: tuple[Deletion, ...] = ()
     peers: tuple[Peer, ...] = ()
     positions: tuple[Position, ...] = ()
+    reactions: tuple[Reactions, ...] = ()
+    pins: tuple[Pins, ...] = ()

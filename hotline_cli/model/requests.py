@@ -72,7 +72,76 @@ class ReadHistory:
     max_id: int
 
 
-Request = ForwardMessages | CopyMessages | SendText | CreateForumTopic | EditForumTopic | ResolvePeer | ReadHistory
+@dataclass(frozen=True, slots=True)
+class EditMessages:
+    """Make the messages ``message_ids``, which are a copy of ``source`` behind ``prefix``, say what it says now.
+
+    ``suffix`` is appended; ``with_media``: the media has changed too. Answered by ``Edited``; that nothing had to be
+    changed is a success.
+    """
+
+    peer_id: int
+    message_ids: tuple[int, ...]
+    source: Message
+    prefix: StyledText | None = None
+    suffix: StyledText | None = None
+    with_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMessages:
+    """Delete messages, for everybody."""
+
+    peer_id: int
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetReaction:
+    """Put ``reaction`` (as in model/batches.py) on a message in place of the account's own, None: take it back."""
+
+    peer_id: int
+    message_id: int
+    reaction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPinned:
+    """Pin or unpin without a sound, for everybody. The service message that this leaves in a group is deleted."""
+
+    peer_id: int
+    message_id: int
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetTyping:
+    """Show that the account is typing; ``action`` as in model/batches.py."""
+
+    peer_id: int
+    action: str
+    topic_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchMessage:
+    """Ask what a message says now. Answered by ``Fetched``."""
+
+    peer_id: int
+    message_id: int
+
+
+ChangeRequest = EditMessages | DeleteMessages | SetReaction | SetPinned | SetTyping | FetchMessage
+Request = (
+    ForwardMessages
+    | CopyMessages
+    | SendText
+    | CreateForumTopic
+    | EditForumTopic
+    | ResolvePeer
+    | ReadHistory
+    | ChangeRequest
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +163,21 @@ class Done:
     """Answer to requests that make no message."""
 
 
-Answer = Sent | Resolved | Done
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The messages that were changed, as they stand now."""
+
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """None: there is no such message any more."""
+
+    message: Message | None
+
+
+Answer = Sent | Resolved | Done | Edited | Fetched
 
 
 class RequestFailed(Exception):

@@ -20,7 +20,7 @@ from hotline_cli.telegram.box import TooLong
 from hotline_cli.telegram.errors import failure
 from hotline_cli.telegram.handshake import address_of, reason, trust
 from hotline_cli.telegram.peers import peer_from_tl
-from hotline_cli.telegram.seam import HotlineClient, Sink, disconnect
+from hotline_cli.telegram.seam import HotlineClient, SeeTyping, Sink, disconnect, look_away
 from hotline_cli.telegram.session import open_session
 from hotline_cli.telegram.updates import Wanted
 from hotline_cli.telegram.wire import DAEMON, WireLogger
@@ -59,6 +59,7 @@ async def open_client(
     sink: Sink = nowhere,
     wanted: Wanted = everything,
     on_too_long: TooLong = warn,
+    typing: SeeTyping = look_away,
     logger: WireLogger = DAEMON,
 ) -> AsyncIterator[HotlineClient]:
     """A client of the account that is logged in with this database, connected; it is disconnected at the end.
@@ -80,6 +81,7 @@ async def open_client(
         sink=sink,
         wanted=wanted,
         on_too_long=on_too_long,
+        typing=typing,
         forums=await database.read(peer_store.forums),
         connection_retries=RETRIES,
         request_retries=1,

@@ -15,9 +15,10 @@ from telethon import TelegramClient
 from telethon.errors import AuthKeyNotFound, RPCError, TypeNotFoundError
 from telethon.tl import functions, types
 
-from hotline_cli.model.batches import Batch
+from hotline_cli.model.batches import Batch, Typing
 from hotline_cli.model.peers import Peer
 from hotline_cli.telegram.box import AFFECTED, Box, TooLong, affected
+from hotline_cli.telegram.changes import typing_from_tl
 from hotline_cli.telegram.errors import failure
 from hotline_cli.telegram.peers import peer_from_tl
 from hotline_cli.telegram.session import StoreSession
@@ -26,6 +27,13 @@ from hotline_cli.telegram.updates import SHORT, Wanted, translate
 log = logging.getLogger(__name__)
 
 Sink = Callable[[Batch], Awaitable[None]]
+
+SeeTyping = Callable[[Typing], None]
+
+
+def look_away(_: Typing) -> None:
+    """Nobody wants to know who is typing."""
+
 
 POSITIONS_EVERY = 1.0
 """Seconds after which a batch that holds nothing but positions is handed on."""
@@ -48,7 +56,7 @@ class HotlineClient(TelegramClient):
     It receives nothing before the first `catch_up`, so that what waits in the outbox can leave first. ``wanted`` says
     of which peers messages are wanted. ``on_too_long`` is told the bare channel id (0: the account's own box) of which
     Telegram has forgotten the updates since our position: messages must be fetched from the history. ``forums`` are the
-    marked ids of groups known to have topics.
+    marked ids of groups known to have topics. ``typing`` is told who is typing, which passes and is not kept.
     """
 
     session: StoreSession
@@ -64,12 +72,14 @@ class HotlineClient(TelegramClient):
         wanted: Wanted,
         on_too_long: TooLong,
         forums: Iterable[int] = (),
+        typing: SeeTyping = look_away,
         **options: Any,
     ) -> None:
         super().__init__(session, api_id, api_hash, catch_up=True, flood_sleep_threshold=0, **options)
         self._message_box = Box(self._log["messagebox"], on_too_long)
         self._sink = sink
         self._wanted = wanted
+        self._typing = typing
         self._receiving = asyncio.Event()
         self._caught_up_channels: set[int] = set()
         self._forums = set(forums)
@@ -133,6 +143,8 @@ class HotlineClient(TelegramClient):
     async def _preprocess_updates(self, updates: list[Any], users: list[Any], chats: list[Any]) -> list[Any]:
         self._mb_entity_cache.extend(users, chats)
         peers = self._peers(users, chats)
+        for each in typing_from_tl(updates, self._wanted):
+            self._typing(each)
         found = translate(updates, self.session.account_id, self._forums, self._wanted)
         now = self.loop.time()
         if not (found or peers or (self._message_box.moved and now - self._handed_at >= POSITIONS_EVERY)):
@@ -142,7 +154,15 @@ class HotlineClient(TelegramClient):
         self._handed_at = now
         peers += await self._strangers(updates)
         await self._sink(
-            Batch(tuple(found.messages), tuple(found.edits), tuple(found.deletions), tuple(peers), tuple(positions))
+            Batch(
+                tuple(found.messages),
+                tuple(found.edits),
+                tuple(found.deletions),
+                tuple(peers),
+                tuple(positions),
+                tuple(found.reactions),
+                tuple(found.pins),
+            )
         )
         return []
 

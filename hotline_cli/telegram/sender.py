@@ -25,6 +25,7 @@ from hotline_cli.model.requests import (
     Sent,
 )
 from hotline_cli.telegram.answers import sent_ids, sent_to_person, service_message_ids
+from hotline_cli.telegram.changing import CHANGING
 from hotline_cli.telegram.copying import copy_messages, input_users, reply_to
 from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
@@ -197,4 +198,5 @@ PERFORM: dict[type, Callable[[HotlineClient, Any], Awaitable[Answer]]] = {
     EditForumTopic: edit_topic,
     ResolvePeer: resolve_peer,
     ReadHistory: read_history,
+    **CHANGING,
 }

@@ -3,6 +3,7 @@
 ALTER TABLE dialogs ADD COLUMN answered_at INTEGER NOT NULL DEFAULT 0;   -- when an answer last went out; autoclose counts from here
 ALTER TABLE dialogs ADD COLUMN assignee_id INTEGER;                      -- the operator who has taken it
 ALTER TABLE dialogs ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;        -- 1: /ban, nothing of this customer is shown
+ALTER TABLE dialogs ADD COLUMN given_name TEXT NOT NULL DEFAULT '';       -- what people have renamed the topic to
 UPDATE dialogs SET answered_at = changed_at WHERE status = 'answered';
 CREATE INDEX dialogs_answered ON dialogs (answered_at) WHERE status = 'answered';
 
@@ -21,6 +22,23 @@ CREATE TABLE reactions (             -- who reacted to which message with what, 
     date           INTEGER NOT NULL,
     PRIMARY KEY (peer_id, message_id, sender_id, reaction)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE own_reactions (         -- what hotline has put on a message for the other side, for it can put one only
+    peer_id        INTEGER NOT NULL,
+    message_id     INTEGER NOT NULL,
+    reaction       TEXT NOT NULL,
+    PRIMARY KEY (peer_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pins (                  -- what is pinned on either side, as far as it has a counterpart
+    peer_id        INTEGER NOT NULL,
+    message_id     INTEGER NOT NULL,
+    PRIMARY KEY (peer_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE links ADD COLUMN form TEXT;                                  -- how it shows its source: forward, copy, line
+ALTER TABLE links ADD COLUMN prefix TEXT;                                -- JSON: what a copy has in front of the text
+ALTER TABLE dialogs ADD COLUMN read_id INTEGER NOT NULL DEFAULT 0;       -- up to where the private chat was marked read
 
 CREATE TABLE notices (               -- what is said once: about a dialog (its id) or about the connection (0)
     dialog_id      INTEGER NOT NULL,

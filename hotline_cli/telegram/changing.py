@@ -1,0 +1,169 @@
+"""Change what has been sent: edit, delete, react, pin; and show that somebody is typing."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telethon import errors
+from telethon.tl import functions, types
+
+from hotline_cli.model.messages import Message, StyledText
+from hotline_cli.model.requests import (
+    Answer,
+    DeleteMessages,
+    Done,
+    Edited,
+    EditMessages,
+    Fetched,
+    FetchMessage,
+    LoggedOut,
+    Refused,
+    SetPinned,
+    SetReaction,
+    SetTyping,
+)
+from hotline_cli.telegram.answers import service_message_ids
+from hotline_cli.telegram.changes import action_to_tl, reaction_to_tl
+from hotline_cli.telegram.copying import fetch_again, input_users
+from hotline_cli.telegram.entities import entities_to_tl, joined
+from hotline_cli.telegram.errors import error_name, failure
+from hotline_cli.telegram.messages import GENERAL, message_from_tl
+from hotline_cli.telegram.peers import is_channel, unmark_channel
+from hotline_cli.telegram.references import input_media, raw_of
+from hotline_cli.telegram.seam import HotlineClient
+
+log = logging.getLogger(__name__)
+
+EDITED = types.UpdateEditMessage, types.UpdateEditChannelMessage
+
+NOT_MODIFIED = {"MESSAGE_NOT_MODIFIED", "CHAT_NOT_MODIFIED"}
+"""It is as it shall be: https://core.telegram.org/method/messages.editMessage#possible-errors."""
+
+
+async def edit_messages(client: HotlineClient, request: EditMessages) -> Edited:
+    """Edit the copy; whose file reference has expired, its source is fetched again."""
+    raw = raw_of(request.source)
+    try:
+        return await edit(client, request, raw)
+    except errors.RPCError as error:
+        if not error_name(error).startswith("FILE_REFERENCE_"):
+            raise
+    (raw,) = await fetch_again(client, (request.source,))
+    return await edit(client, request, raw)
+
+
+async def edit(client: HotlineClient, request: EditMessages, raw: Any) -> Edited:
+    text = with_frame(request)
+    users = await input_users(client, text.entities)
+    media = input_media(getattr(raw, "media", None)) if request.with_media else None
+    if request.with_media and media is None:
+        raise Refused("MEDIA_INVALID")
+    what = functions.messages.EditMessageRequest(
+        peer=await client.session.input_peer(request.peer_id),
+        id=request.message_ids[0],
+        message=text.text,
+        media=media,
+        entities=entities_to_tl(text.entities, users.get) or [],
+        invert_media=getattr(raw, "invert_media", None),
+    )
+    try:
+        answer = await client.invoke(what)
+    except errors.RPCError as error:
+        if error_name(error) in NOT_MODIFIED:
+            return Edited()
+        raise
+    return Edited(edited_messages(answer, client.session.account_id))
+
+
+def with_frame(request: EditMessages) -> StyledText:
+    """The text of the source between prefix and suffix."""
+    text = StyledText(request.source.text, request.source.entities)
+    if request.prefix is not None:
+        text = joined(request.prefix, text)
+    return text if request.suffix is None else joined(text, request.suffix)
+
+
+def edited_messages(answer: Any, self_id: int) -> tuple[Message, ...]:
+    found = [message_from_tl(each.message, self_id) for each in answer.updates if isinstance(each, EDITED)]
+    return tuple(message for message in found if message is not None)
+
+
+async def delete_messages(client: HotlineClient, request: DeleteMessages) -> Done:
+    await delete(client, request.peer_id, list(request.message_ids))
+    return Done()
+
+
+async def delete(client: HotlineClient, peer_id: int, message_ids: list[int]) -> None:
+    what: Any = functions.messages.DeleteMessagesRequest(message_ids, revoke=True)
+    if is_channel(peer_id):
+        peer = await client.session.input_peer(peer_id)
+        channel = types.InputChannel(unmark_channel(peer_id), peer.access_hash)
+        what = functions.channels.DeleteMessagesRequest(channel, message_ids)
+    await client.invoke(what)
+
+
+async def set_reaction(client: HotlineClient, request: SetReaction) -> Done:
+    given = [] if request.reaction is None else [reaction_to_tl(request.reaction)]
+    peer = await client.session.input_peer(request.peer_id)
+    await unless_so_already(client, functions.messages.SendReactionRequest(peer, request.message_id, reaction=given))
+    return Done()
+
+
+async def set_pinned(client: HotlineClient, request: SetPinned) -> Done:
+    peer = await client.session.input_peer(request.peer_id)
+    answer = await unless_so_already(
+        client,
+        functions.messages.UpdatePinnedMessageRequest(
+            peer, request.message_id, silent=True, unpin=not request.pinned or None
+        ),
+    )
+    left = service_message_ids(answer, types.MessageActionPinMessage)
+    if left and is_channel(request.peer_id):
+        try:
+            await delete(client, request.peer_id, left)
+        except (errors.RPCError, OSError) as error:
+            if isinstance(problem := failure(error), LoggedOut):
+                raise problem from error
+            log.info("The service message of a pin stays: %s", problem)
+    return Done()
+
+
+async def unless_so_already(client: HotlineClient, what: Any) -> Any:
+    """Telegram's answer, None where it says that nothing had to be changed."""
+    try:
+        return await client.invoke(what)
+    except errors.RPCError as error:
+        if error_name(error) not in NOT_MODIFIED:
+            raise
+        return None
+
+
+async def set_typing(client: HotlineClient, request: SetTyping) -> Done:
+    topic_id = request.topic_id if request.topic_id != GENERAL else None
+    peer = await client.session.input_peer(request.peer_id)
+    await client.invoke(functions.messages.SetTypingRequest(peer, action_to_tl(request.action), topic_id))
+    return Done()
+
+
+async def fetch_message(client: HotlineClient, request: FetchMessage) -> Fetched:
+    ids = [types.InputMessageID(request.message_id)]
+    what: Any = functions.messages.GetMessagesRequest(ids)
+    if is_channel(request.peer_id):
+        peer = await client.session.input_peer(request.peer_id)
+        channel = types.InputChannel(unmark_channel(request.peer_id), peer.access_hash)
+        what = functions.channels.GetMessagesRequest(channel, ids)
+    answer = await client.invoke(what)
+    (found,) = answer.messages
+    if isinstance(found, types.MessageEmpty):
+        return Fetched(None)
+    return Fetched(message_from_tl(found, client.session.account_id))
+
+
+CHANGING: dict[type, Callable[[HotlineClient, Any], Awaitable[Answer]]] = {
+    EditMessages: edit_messages,
+    DeleteMessages: delete_messages,
+    SetReaction: set_reaction,
+    SetPinned: set_pinned,
+    SetTyping: set_typing,
+    FetchMessage: fetch_message,
+}
