@@ -11,7 +11,7 @@ import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from people import code_of, sign_up
+from people import log_in, sign_up
 from telethon import events, utils
 from telethon.tl import functions, types
 
@@ -20,10 +20,8 @@ from hotline_cli.daemon.connection import Connection
 from hotline_cli.sandbox.rpc import RpcError
 from hotline_cli.store.database import Database
 from hotline_cli.store.opening import reading
-from hotline_cli.telegram.account import keep_login
 from hotline_cli.telegram.client import open_client
 from hotline_cli.telegram.groups import bind_group, create_forum
-from hotline_cli.telegram.login import login_by_phone, login_client
 
 PATIENCE = 20.0
 ACCOUNT = "9996620001"
@@ -130,13 +128,12 @@ class Desk:
         self._link = ""
 
     async def connect(self):
-        """Connect the account and make its backend group, as `hotline connect` does."""
+        """Connect the account and make its backend group."""
         phone = await sign_up(self.sandbox, self.number, "Acme", "Support")
         await phone(functions.account.UpdateUsernameRequest(self.username))
         self.account = Person(phone, await phone.get_me())
         async with await Database.open(self.folder / "hotline.db") as database:
-            async with login_client(self.settings.telegram) as client:
-                await keep_login(database, client, await login_by_phone(client, f"+{self.number}", Code(self.number)))
+            await log_in(self.sandbox, self.number, database)
             async with open_client(database, self.settings.telegram) as client:
                 group = await create_forum(client, "Acme team")
                 await bind_group(client, database, group)
@@ -325,19 +322,6 @@ async def until(condition):
     async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-
-
-class Code:
-    """Types the login code of a test number."""
-
-    def __init__(self, phone):
-        self._code = code_of(phone)
-
-    async def code(self, sent, problem):
-        return self._code
-
-    async def password(self, hint, problem):
-        raise AssertionError("The account has no password")
 
 
 def plain(settings):

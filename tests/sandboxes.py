@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections import deque
@@ -9,14 +10,16 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from telethon import TelegramClient
-from telethon.crypto import rsa
+from telethon.crypto import AuthKey, rsa
 from telethon.network.connection import ConnectionTcpFull
 from telethon.sessions import MemorySession
 
 from hotline_cli.sandbox.server import serve
 from hotline_cli.sandbox.state import World
+from hotline_cli.sandbox.wire.handshake import Made
 
 REMEMBERED = 40  # TL objects shown when a test fails
+SALT = 20  # the first salt of keys that were agreed on beforehand
 
 
 class Conversation(deque):
@@ -49,11 +52,22 @@ class Sandbox:
     def world(self):
         return self.server.world
 
-    def client(self, session=None, connection=ConnectionTcpFull, **options):
-        """A Telethon client that is not connected yet; it is disconnected with the sandbox at the latest."""
+    def agreed_key(self):
+        """A key that the sandbox in this process knows. An exchange would take a tenth of a second."""
+        key = os.urandom(256)
+        self.server._hub.add_key(Made(key, SALT, expires_in=None))
+        return AuthKey(key)
+
+    def client(self, session=None, connection=ConnectionTcpFull, exchange=False, **options):
+        """A Telethon client that is not connected yet; it is disconnected with the sandbox at the latest.
+
+        With `exchange` it makes its authorization key by itself, as it has to with a sandbox elsewhere.
+        """
         if session is None:
             session = MemorySession()
             session.set_dc(self.dc, self.host, self.port)
+            if self.server is not None and not exchange:
+                session.auth_key = self.agreed_key()
         options = {
             "connection_retries": 1,
             "retry_delay": 0,

@@ -10,6 +10,7 @@ from contextlib import suppress
 from hashlib import sha256
 
 import rsa
+from sandboxes import SALT
 from telethon.crypto import AES, AuthKey, Factorization
 from telethon.extensions import BinaryReader
 from telethon.helpers import generate_key_data_from_nonce
@@ -276,9 +277,8 @@ def sha1_pad(public_key, data):
 
 
 async def known(sandbox, **options):
-    """A client with a key of its own that has introduced itself."""
-    client = await RawClient(sandbox, **options).open()
-    await client.make_key()
+    """A client with a key of its own, which it had before, that has introduced itself."""
+    client = await RawClient(sandbox, sandbox.agreed_key(), SALT, **options).open()
     await client.ask(initialised(functions.help.GetNearestDcRequest()))
     return client
 

@@ -16,7 +16,7 @@ TRANSPORTS = [
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_client_makes_a_key_and_asks(sandbox, transport):
-    client = await sandbox.connected(connection=transport)
+    client = await sandbox.connected(connection=transport, exchange=True)
     config = await client(functions.help.GetConfigRequest())
     assert [(option.id, option.ip_address, option.port) for option in config.dc_options] == [
         (2, "127.0.0.1", sandbox.port)

@@ -21,7 +21,7 @@ def obfuscated(codec):
 
 @pytest.mark.parametrize("codec", [IntermediatePacketCodec, RandomizedIntermediatePacketCodec])
 async def test_obfuscation_goes_with_the_other_transports_too(sandbox, codec):
-    client = await sandbox.connected(connection=obfuscated(codec))
+    client = await sandbox.connected(connection=obfuscated(codec), exchange=True)
     assert (await client(functions.help.GetNearestDcRequest())).this_dc == 2
 
 

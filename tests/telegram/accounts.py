@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 
-from people import code_of
+from people import log_in
 from telethon.tl import functions, types
 
 from hotline_cli.config.settings import Telegram
@@ -11,10 +11,8 @@ from hotline_cli.store import messages as message_store
 from hotline_cli.store import peers as peer_store
 from hotline_cli.store import positions as position_store
 from hotline_cli.store.database import Database
-from hotline_cli.telegram.account import keep_login
 from hotline_cli.telegram.client import open_client
 from hotline_cli.telegram.groups import bind_group, create_forum
-from hotline_cli.telegram.login import login_by_phone, login_client
 from hotline_cli.telegram.peers import unmark_channel
 from hotline_cli.telegram.sender import Sender
 
@@ -124,9 +122,7 @@ class Account:
 
     async def connect(self, number):
         self.database = await Database.open(self.path)
-        async with login_client(self.telegram) as client:
-            user = await login_by_phone(client, f"+{number}", Typist([code_of(number)]))
-            self.me = await keep_login(self.database, client, user)
+        self.me = await log_in(self.sandbox, number, self.database)
 
     async def close(self):
         await self.database.close()
