@@ -41,7 +41,8 @@ def row_of(action: Action, dialog: Dialog | None, scope: Scope, now: int) -> Out
         case Say():
             row = to_topic(SAY, dialog, scope, now, action.source, dump_say(action))
         case CreateTopic():
-            row = to_topic(CREATE_TOPIC, dialog, scope, now, payload={"icon_color": action.icon_color})
+            color = action.icon_color if action.icon_color is not None else scope.icon_color
+            row = to_topic(CREATE_TOPIC, dialog, scope, now, payload={"icon_color": color})
         case SetTopicClosed():
             row = to_topic(SET_CLOSED, dialog, scope, now, payload={"closed": action.closed})
         case ResolveTarget():

@@ -11,6 +11,7 @@ from hotline_cli.bridge.dispatcher import Dispatcher, pause
 from hotline_cli.bridge.inbound import Inbound
 from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.scope import Scope, seconds
+from hotline_cli.bridge.siblings import Sibling, Siblings
 from hotline_cli.config.errors import ConfigError
 from hotline_cli.config.paths import DATABASE
 from hotline_cli.config.settings import ConnectionSettings, Settings, Telegram
@@ -42,7 +43,10 @@ def ignore(row: OutboxRow, message_id: int) -> None:
 
 
 class Connection:
-    """`prepare` takes the folder, `run` bridges until `stop`. `on_sent` is told of each row that became a message."""
+    """`prepare` takes the folder, `run` bridges until `stop`. `on_sent` is told of each row that became a message.
+
+    `siblings` are the connections that run beside it; whoever runs several gives them all the same.
+    """
 
     def __init__(self, folder: Path, settings: Settings, *, on_sent: Observer = ignore) -> None:
         self.name = folder.name
@@ -50,6 +54,7 @@ class Connection:
         self.telegram: Telegram = settings.telegram
         self.settings: ConnectionSettings = settings.connection(folder.name)
         self.on_sent = on_sent
+        self.siblings = Siblings()
         self.ready = asyncio.Event()
         self._stopping = asyncio.Event()
         self._resources = AsyncExitStack()
@@ -78,7 +83,8 @@ class Connection:
             raise ConfigError(
                 f"The connection '{self.name}' has {missing}. Finish it: hotline connect --name {self.name}"
             )
-        self._scope = Scope(known.account_id, known.group_id, self.settings)
+        self._scope = Scope(known.account_id, known.group_id, self.settings, self.name, self.siblings)
+        self.siblings.join(Sibling(self.name, known.account_id, known.group_id, self.settings.icon_color))
 
     async def close(self) -> None:
         """Let the folder go."""
@@ -119,6 +125,7 @@ class Connection:
         return self._database, self._scope
 
     async def _ended(self, database: Database, error: str) -> None:
+        self.siblings.leave(self.name)
         log.error("%s: logged out, Telegram says %s. Connect it again: hotline connect", self.name, error)
         await database.write(lambda conn: connection_store.set_logged_out(conn, error))
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from hotline_cli.bridge.siblings import Siblings
 from hotline_cli.daemon.connection import Connection
 from hotline_cli.daemon.systemd import keep_watchdog_calm, notify
 
@@ -18,6 +19,9 @@ class Service:
 
     def __init__(self, connections: Sequence[Connection]) -> None:
         self.connections = connections
+        siblings = Siblings()
+        for connection in connections:
+            connection.siblings = siblings
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:

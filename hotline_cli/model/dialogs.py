@@ -18,6 +18,7 @@ class Dialog:
     ``name`` is what the topic's title shows after the status square. ``changed_at`` is when ``status`` last changed,
     ``last_customer_at`` when the customer last wrote, ``answered_at`` when an answer last went out (Unix seconds).
     ``assignee_id`` is the operator who has taken it, ``banned`` whether nothing of this customer is shown.
+    ``given_name`` is what people have renamed the topic to, which then stands in the place of ``name``.
     """
 
     peer_id: int
@@ -30,3 +31,4 @@ class Dialog:
     answered_at: int = 0
     assignee_id: int | None = None
     banned: bool = False
+    given_name: str = ""

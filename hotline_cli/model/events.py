@@ -8,11 +8,14 @@ from hotline_cli.model.peers import Peer
 
 @dataclass(frozen=True, slots=True)
 class CustomerWrote:
-    """A person wrote to the account. ``late``: fetched after an outage, and the account has answered it since."""
+    """A person wrote to the account. ``late``: fetched after an outage, and the account has answered it since.
+
+    ``caption`` is the text of the album the message is part of, or its own."""
 
     message: Message
     customer: Peer
     late: bool = False
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +27,80 @@ class AccountWrote:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerRenamed:
+    """A customer is called otherwise now."""
+
+    customer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Nothing has happened to a dialog, for a while."""
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorWrote:
-    """Somebody wrote in a dialog's topic. ``caption`` is the text of the album the message is part of, or its own."""
+    """Somebody wrote in a dialog's topic. ``caption`` is the text of the album the message is part of, or its own.
+
+    ``username`` is the account's: commands may be addressed to it."""
 
     message: Message
     operator: Peer
     customer: Peer
     caption: str = ""
+    username: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GeneralWrote:
-    """Somebody wrote in the backend group's General topic."""
+    """Somebody wrote in the backend group's General topic. ``username`` is the account's.
+
+    ``connection`` is the name of the connection that is told, ``connections`` are, in order, the names of those that
+    share the group; none if it is alone."""
 
     message: Message
     operator: Peer
+    username: str | None = None
+    connection: str = ""
+    connections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEdited:
+    """A person has closed or reopened a dialog's topic in Telegram's own menu, or given it another ``title``."""
+
+    closed: bool | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TargetResolved:
     """The answer to a ``ResolveTarget`` action: ``peer`` or, with the reason, ``error`` (an RPC error name such as
-    ``USERNAME_NOT_OCCUPIED``). ``request`` is the operator's message that holds the command."""
+    ``USERNAME_NOT_OCCUPIED``). ``request`` is the operator's message that holds the command, ``connections`` are the
+    names of those that share the group."""
 
     request: Message
     target: str
     peer: Peer | None = None
     error: str | None = None
+    connections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFound:
+    """The answer to a ``FindMember`` action: ``member`` and their ``rights`` in the backend group (names of Telegram's
+    ChatAdminRights such as ``ban_users``), or, with the reason, ``error``.
+
+    ``operator`` wrote the ``request``. ``username`` is the account's."""
+
+    request: Message
+    operator: Peer
+    customer: Peer
+    who: str
+    member: Peer | None = None
+    rights: frozenset[str] = frozenset()
+    error: str | None = None
+    username: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +114,15 @@ class SendFailed:
     error: str
 
 
-Event = CustomerWrote | AccountWrote | OperatorWrote | GeneralWrote | TargetResolved | SendFailed
+Event = (
+    CustomerWrote
+    | CustomerRenamed
+    | TimePassed
+    | AccountWrote
+    | OperatorWrote
+    | GeneralWrote
+    | TopicEdited
+    | TargetResolved
+    | MemberFound
+    | SendFailed
+)

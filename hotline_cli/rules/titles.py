@@ -43,8 +43,14 @@ def name_of(peer: Peer) -> str:
     return clean(peer.name) or str(peer.id)
 
 
+def without_mark(shown: str) -> str:
+    """What a title says behind the status square; nothing if that is all there is."""
+    return clean(shown.lstrip("".join(MARKS.values()) + " \ufe0f"))
+
+
 def title(dialog: Dialog) -> str:
     """What the topic of `dialog` shall be called."""
     mark = MARKS[dialog.status or Status.NEEDS_REPLY]
+    name = clean(dialog.given_name or dialog.name) or dialog.peer_id
     # A joiner that lost what it joins to would draw its neighbours together.
-    return f"{mark} {clean(dialog.name) or dialog.peer_id}"[:TITLE_LIMIT].rstrip(f" {ZERO_WIDTH_JOINER}")
+    return f"{mark} {name}"[:TITLE_LIMIT].rstrip(f" {ZERO_WIDTH_JOINER}")

@@ -6,18 +6,21 @@ from typing import Any
 
 from hotline_cli.model.dialogs import Dialog, Status
 
-COLUMNS = "id, peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned"
+COLUMNS = (
+    "id, peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned, given_name"
+)
 
 SELECT = f"SELECT {COLUMNS} FROM dialogs "  # noqa: S608  # names of our own
 
 SAVE = """
 INSERT INTO dialogs (
-    peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned, title_wanted
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned, given_name,
+    title_wanted
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (peer_id) DO UPDATE SET
     status = excluded.status, name = excluded.name, topic_id = excluded.topic_id, changed_at = excluded.changed_at,
     last_customer_at = excluded.last_customer_at, answered_at = excluded.answered_at,
-    assignee_id = excluded.assignee_id, banned = excluded.banned,
+    assignee_id = excluded.assignee_id, banned = excluded.banned, given_name = excluded.given_name,
     title_wanted = coalesce(excluded.title_wanted, title_wanted)
 RETURNING id
 """
@@ -58,6 +61,7 @@ def save(conn: sqlite3.Connection, dialog: Dialog, title: str | None = None) -> 
         dialog.answered_at,
         dialog.assignee_id,
         dialog.banned,
+        dialog.given_name,
         title,
     )
     (dialog_id,) = conn.execute(SAVE, row).fetchone()
@@ -103,6 +107,37 @@ def stale_titles(conn: sqlite3.Connection, limit: int = 100) -> tuple[StaleTitle
     return tuple(StaleTitle(loaded(columns), wanted, shown) for *columns, wanted, shown in rows)
 
 
+def next_id(conn: sqlite3.Connection) -> int:
+    """The id that the next new dialog will get, if it is made in this transaction."""
+    (newest,) = conn.execute("SELECT max(id) FROM dialogs").fetchone()
+    return (newest or 0) + 1
+
+
+def longest_answered(conn: sqlite3.Connection) -> int | None:
+    """When that dialog was answered that has waited longest for its customer, in Unix seconds; None: there is none."""
+    (at,) = conn.execute("SELECT min(answered_at) FROM dialogs WHERE status = 'answered'").fetchone()
+    return None if at is None else int(at)
+
+
+def answered_until(conn: sqlite3.Connection, at: int, limit: int) -> tuple[Dialog, ...]:
+    """Dialogs that were answered at Unix second `at` or before and have waited since, the longest first."""
+    rows = conn.execute(SELECT + "WHERE status = 'answered' AND answered_at <= ? ORDER BY answered_at LIMIT ?", (at, limit))
+    return tuple(map(loaded, rows))
+
+
+def set_to_close(conn: sqlite3.Connection, dialog_id: int, to_close: bool) -> None:
+    """Note whether the topic of a dialog is still to be closed, at leisure."""
+    conn.execute(
+        "UPDATE dialogs SET to_close = ? WHERE id = ? AND to_close IS NOT ?",
+        (to_close or None, dialog_id, to_close or None),
+    )
+
+
+def next_to_close(conn: sqlite3.Connection) -> Dialog | None:
+    """A dialog whose topic is still to be closed."""
+    return load(conn.execute(SELECT + "WHERE to_close = 1 ORDER BY id LIMIT 1").fetchone())
+
+
 def counts(conn: sqlite3.Connection) -> dict[Status, int]:
     """How many dialogs there are in each status."""
     rows = dict(
@@ -116,7 +151,10 @@ def load(row: Any) -> Dialog | None:
 
 
 def loaded(row: Any) -> Dialog:
-    dialog_id, peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned = row
+    (
+        dialog_id, peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned,
+        given_name,
+    ) = row  # fmt: skip
     return Dialog(
         peer_id=peer_id,
         id=dialog_id,
@@ -128,4 +166,5 @@ def loaded(row: Any) -> Dialog:
         answered_at=answered_at,
         assignee_id=assignee_id,
         banned=bool(banned),
+        given_name=given_name,
     )

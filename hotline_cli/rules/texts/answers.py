@@ -3,24 +3,12 @@
 from hotline_cli.model.actions import Place
 from hotline_cli.model.messages import StyledText
 from hotline_cli.model.peers import Peer
-from hotline_cli.rules.commands import COMMANDS, Command
+from hotline_cli.rules.commands import Command
 from hotline_cli.rules.gate import Exclusion
-from hotline_cli.rules.styled import bold, code, join
-from hotline_cli.rules.texts.catalog import say, stack
+from hotline_cli.rules.styled import bold, join
+from hotline_cli.rules.texts.catalog import say
 from hotline_cli.rules.texts.failures import reason
 from hotline_cli.rules.titles import name_of
-
-
-def help_text(language: str, place: Place) -> StyledText:
-    """The commands that work in `place`."""
-    lines = [say(language, "help.topic" if place is Place.TOPIC else "help.general")]
-    for command in COMMANDS:
-        if place in command.places:
-            usage = code(f"/{command.name} {command.usage}".rstrip())
-            lines.append(join(usage, ": ", say(language, f"command.{command.name}")))
-    if place is Place.TOPIC:
-        lines.append(say(language, "help.note"))
-    return stack(lines)
 
 
 def unknown_command(language: str, word: str, near: tuple[str, ...]) -> StyledText:

@@ -1,6 +1,7 @@
 """Why something did not go through."""
 
 from hotline_cli.model.messages import StyledText
+from hotline_cli.rules.styled import code
 from hotline_cli.rules.texts.catalog import has, say
 
 
@@ -14,6 +15,11 @@ def welcome_not_sent(language: str, error: str) -> StyledText:
 
 def not_shown(language: str, error: str) -> StyledText:
     return say(language, "not_shown", reason=reason(language, "send", error))
+
+
+def blocked(language: str, rule: str) -> StyledText:
+    """Why an operator's message stays here: what the settings forbid to say."""
+    return say(language, "blocked", rule=code(rule))
 
 
 def reason(language: str, family: str, error: str) -> StyledText:

@@ -4,7 +4,7 @@ import re
 
 from hotline_cli.model.messages import StyledText
 from hotline_cli.model.peers import Peer
-from hotline_cli.rules.styled import bold, join, link
+from hotline_cli.rules.styled import bold, code, join, link
 from hotline_cli.rules.texts.catalog import say, stack
 from hotline_cli.rules.titles import clean, name_of
 
@@ -33,13 +33,17 @@ def speaker(customer: Peer) -> StyledText:
     return join(bold(name_of(customer)), "\n")
 
 
-def info_card(language: str, customer: Peer) -> StyledText:
+def info_card(language: str, customer: Peer, *, linked: bool = True, rule: str | None = None) -> StyledText:
+    """Who the customer is. ``linked``: with a link to the profile; ``rule``: what had to be said to come here."""
     lines = [say(language, "card.name", value=bold(name_of(customer)))]
     if customer.username:
         lines.append(say(language, "card.username", value=f"@{customer.username}"))
-    lines.append(say(language, "card.id", value=link(str(customer.id), f"tg://user?id={customer.id}")))
+    number = str(customer.id)
+    lines.append(say(language, "card.id", value=link(number, f"tg://user?id={number}") if linked else code(number)))
     if customer.phone:
         lines.append(say(language, "card.phone", value=f"+{customer.phone.removeprefix('+')}"))
     if customer.language:
         lines.append(say(language, "card.language", value=customer.language))
+    if rule is not None:
+        lines.append(say(language, "card.rule", value=code(rule)))
     return stack(lines)

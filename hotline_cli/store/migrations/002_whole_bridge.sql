@@ -6,6 +6,8 @@ ALTER TABLE dialogs ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;        -- 1: /
 ALTER TABLE dialogs ADD COLUMN given_name TEXT NOT NULL DEFAULT '';       -- what people have renamed the topic to
 UPDATE dialogs SET answered_at = changed_at WHERE status = 'answered';
 CREATE INDEX dialogs_answered ON dialogs (answered_at) WHERE status = 'answered';
+ALTER TABLE dialogs ADD COLUMN to_close INTEGER;                         -- 1: its topic is still to be closed, at leisure
+CREATE INDEX dialogs_to_close ON dialogs (id) WHERE to_close = 1;
 
 CREATE TABLE labels (
     dialog_id      INTEGER NOT NULL,

@@ -1,0 +1,58 @@
+"""The connections of one daemon, as they need to know of each other: some share a backend group, some write to each
+other."""
+
+from dataclasses import dataclass
+
+from hotline_cli.config.settings import ICON_COLORS
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """One connection: its name, its account, its backend group (marked id), the colour that its settings ask for."""
+
+    name: str
+    account_id: int
+    group_id: int
+    icon_color: int | None = None
+
+
+class Siblings:
+    """Who is there. A connection joins before any of them bridges, and leaves when its session has ended.
+
+    Connections that another process runs are not among them.
+    """
+
+    def __init__(self) -> None:
+        self._present: dict[str, Sibling] = {}
+
+    def join(self, sibling: Sibling) -> None:
+        """Count a connection in, or take note of its new settings."""
+        self._present[sibling.name] = sibling
+
+    def leave(self, name: str) -> None:
+        self._present.pop(name, None)
+
+    def sharing(self, group_id: int) -> tuple[str, ...]:
+        """The names of those whose backend group this is, in order; none if it is one connection's own."""
+        names = tuple(sorted(each.name for each in self._in(group_id)))
+        return names if len(names) > 1 else ()
+
+    def is_account(self, user_id: int) -> bool:
+        """Whether this user is the account of one of them."""
+        return any(each.account_id == user_id for each in self._present.values())
+
+    def icon_color(self, group_id: int, name: str) -> int | None:
+        """The colour of the topics of the connection `name`; None: Telegram chooses.
+
+        In a group of several those that ask for none get one that no other has, as long as there are enough.
+        """
+        own = self._present.get(name)
+        if own is None or own.icon_color is not None or not self.sharing(group_id):
+            return own.icon_color if own is not None else None
+        taken = {each.icon_color for each in self._in(group_id)}
+        free = [color for color in ICON_COLORS if color not in taken] or list(ICON_COLORS)
+        modest = sorted(each.name for each in self._in(group_id) if each.icon_color is None)
+        return free[modest.index(name) % len(free)]
+
+    def _in(self, group_id: int) -> list[Sibling]:
+        return [each for each in self._present.values() if each.group_id == group_id]
