@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.messages import Message, StyledText
+from hotline_cli.model.queries import Query
 
 
 class Place(StrEnum):
@@ -21,7 +22,10 @@ class CreateTopic:
 
 @dataclass(frozen=True, slots=True)
 class SetTopicClosed:
+    """Close or reopen the topic. ``at_leisure``: whenever there is nothing better to do, one topic after the other."""
+
     closed: bool
+    at_leisure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Say:
     """Send a text of our own. ``reply_to`` is a message id on the side of ``place``.
 
     ``topic_link`` puts the link to the dialog's topic behind the text, as soon as there is a topic. ``source`` is the
-    operator's message that asked for this one: whoever wrote it is told when the text cannot be delivered.
+    operator's message that asked for this one: whoever wrote it is told when the text cannot be delivered. ``once`` is
+    the name of something that is said of this dialog only once. ``silent``: nobody's phone shall ring.
     """
 
     place: Place
@@ -58,6 +63,31 @@ class Say:
     reply_to: int | None = None
     topic_link: bool = False
     source: Message | None = None
+    once: str | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Make what stands at ``place`` for ``message`` say what that says by then."""
+
+    message: Message
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Delete what the customer has got of an operator's ``message``."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDeleted:
+    """Say with ``line`` at what the topic shows of ``message`` that this was deleted."""
+
+    message: Message
+    line: StyledText
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +98,33 @@ class ResolveTarget:
     request: Message
 
 
-Action = CreateTopic | SetTopicClosed | Forward | Copy | Say | ResolveTarget
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Answer an operator's ``request`` with what the database says."""
+
+    query: Query
+    request: Message
+
+
+@dataclass(frozen=True, slots=True)
+class FindMember:
+    """Find out whether somebody (an id, ``@name`` or link) is in the backend group and what they may do there; the
+    answer comes back as ``MemberFound``."""
+
+    who: str
+    request: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SetBlocked:
+    """Block the customer in Telegram, or lift that; who gave the command ``request`` is told if it fails."""
+
+    blocked: bool
+    request: Message
+
+
+Change = Edit | Withdraw | MarkDeleted
+Action = CreateTopic | SetTopicClosed | Forward | Copy | Say | Change | ResolveTarget | LookUp | FindMember | SetBlocked
 
 
 @dataclass(frozen=True, slots=True)

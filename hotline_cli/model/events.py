@@ -114,6 +114,59 @@ class SendFailed:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorEdited:
+    """Somebody edited what was ``before`` in a dialog's topic. ``username`` is the account's."""
+
+    message: Message
+    before: Message
+    operator: Peer
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerEdited:
+    """A customer edited a message. ``shown``: it is in the topic, or on its way there. ``late`` and ``caption`` as in
+    ``CustomerWrote``."""
+
+    message: Message
+    customer: Peer
+    shown: bool
+    late: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEdited:
+    """The account's owner edited an intercepted message that is shown."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorDeleted:
+    """Messages that operators had written in a dialog's topic were deleted there."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesDeleted:
+    """Messages of a private chat were deleted there, all at once."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFailed:
+    """An operator's ``change`` (``edit`` or ``delete``) could not be made at the customer's. ``error`` is Telegram's
+    name for the reason, or ``NOT_SENT``: there is nothing to change."""
+
+    source: Message
+    change: str
+    error: str
+
+
 Event = (
     CustomerWrote
     | CustomerRenamed
@@ -125,4 +178,10 @@ Event = (
     | TargetResolved
     | MemberFound
     | SendFailed
+    | OperatorEdited
+    | CustomerEdited
+    | AccountEdited
+    | OperatorDeleted
+    | MessagesDeleted
+    | ChangeFailed
 )

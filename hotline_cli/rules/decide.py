@@ -4,43 +4,87 @@ from hotline_cli.config.settings import ConnectionSettings
 from hotline_cli.model.actions import Decision, Place, Say
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.events import (
+    AccountEdited,
     AccountWrote,
+    ChangeFailed,
+    CustomerEdited,
+    CustomerRenamed,
     CustomerWrote,
     Event,
     GeneralWrote,
+    MemberFound,
+    MessagesDeleted,
+    OperatorDeleted,
+    OperatorEdited,
     OperatorWrote,
     SendFailed,
     TargetResolved,
+    TimePassed,
+    TopicEdited,
 )
 from hotline_cli.rules import texts
+from hotline_cli.rules.changes import (
+    account_edited,
+    change_failed,
+    customer_edited,
+    messages_deleted,
+    operator_deleted,
+    operator_edited,
+)
 from hotline_cli.rules.customers import account_wrote, customer_wrote
-from hotline_cli.rules.operators import general_wrote, operator_wrote, target_resolved
+from hotline_cli.rules.group import topic_edited
+from hotline_cli.rules.life import customer_renamed, time_passed
+from hotline_cli.rules.operators import member_found, operator_wrote
+from hotline_cli.rules.several import general_wrote_to_several, target_resolved_of_several
 
 
-def decide(event: Event, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
+def decide(  # noqa: PLR0911  # one case an event
+    event: Event, dialog: Dialog | None, settings: ConnectionSettings, now: int
+) -> Decision:
     """Given what happened, the dialog that it happened to (None: none yet, or none at all) and the Unix time `now`,
     return the dialog as it shall be and what to do, in order."""
     match event:
         case CustomerWrote():
             return customer_wrote(event, dialog, settings, now)
+        case CustomerRenamed():
+            return customer_renamed(event, dialog, settings)
+        case TimePassed():
+            return time_passed(dialog, settings, now)
         case AccountWrote():
             return account_wrote(event, dialog, settings, now)
         case OperatorWrote():
             return operator_wrote(event, dialog, settings, now)
         case GeneralWrote():
-            return general_wrote(event, settings)
+            return general_wrote_to_several(event, settings, now)
+        case TopicEdited():
+            return topic_edited(event, dialog, now)
         case TargetResolved():
-            return target_resolved(event, dialog, settings, now)
+            return target_resolved_of_several(event, dialog, settings, now)
+        case MemberFound():
+            return member_found(event, dialog, settings, now)
+        case OperatorEdited():
+            return operator_edited(event, dialog, settings)
+        case CustomerEdited():
+            return customer_edited(event, dialog, settings, now)
+        case AccountEdited():
+            return account_edited(event, dialog)
+        case OperatorDeleted():
+            return operator_deleted(event, dialog)
+        case MessagesDeleted():
+            return messages_deleted(event, dialog, settings)
+        case ChangeFailed():
+            return change_failed(event, dialog, settings)
         case _:
             return send_failed(event, dialog, settings)
 
 
 def send_failed(event: SendFailed, dialog: Dialog | None, settings: ConnectionSettings) -> Decision:
     """Tell the team, where they are looking: under the operator's message if it was one, else in the dialog's topic."""
-    source, language = event.source, settings.language
+    source, language, silent = event.source, settings.language, settings.silent_errors
     if source is None:
-        return Decision(dialog, (Say(Place.TOPIC, texts.welcome_not_sent(language, event.error)),) if dialog else ())
+        told = Say(Place.TOPIC, texts.welcome_not_sent(language, event.error), silent=silent)
+        return Decision(dialog, (told,) if dialog else ())
     if dialog is not None and source.peer_id == dialog.peer_id:
-        return Decision(dialog, (Say(Place.TOPIC, texts.not_shown(language, event.error)),))
+        return Decision(dialog, (Say(Place.TOPIC, texts.not_shown(language, event.error), silent=silent),))
     place = Place.TOPIC if dialog is not None and source.topic_id == dialog.topic_id else Place.GENERAL
-    return Decision(dialog, (Say(place, texts.not_sent(language, event.error), source.id),))
+    return Decision(dialog, (Say(place, texts.not_sent(language, event.error), source.id, silent=silent),))

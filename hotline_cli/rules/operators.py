@@ -3,17 +3,48 @@
 from collections.abc import Callable
 
 from hotline_cli.config.settings import ConnectionSettings
-from hotline_cli.model.actions import Action, Copy, Decision, Place, ResolveTarget, Say
+from hotline_cli.model.actions import Action, Copy, Decision, Place, Say
 from hotline_cli.model.dialogs import Dialog, Status
-from hotline_cli.model.events import GeneralWrote, OperatorWrote, TargetResolved
+from hotline_cli.model.events import GeneralWrote, MemberFound, OperatorWrote
 from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.rules import texts
-from hotline_cli.rules.commands import Foreign, Known, Misplaced, Note, Parsed, Unknown, parse
-from hotline_cli.rules.gate import exclusion
-from hotline_cli.rules.life import begin, move
-from hotline_cli.rules.styled import tail
+from hotline_cli.rules.answering import asking, assigning, banning, new, status
+from hotline_cli.rules.answering.orders import Order, TopicOrder, is_anonymous
+from hotline_cli.rules.commands import Foreign, Known, Misplaced, Misused, Note, Parsed, Refused, Unknown, parse
+from hotline_cli.rules.gate import blocked
+from hotline_cli.rules.life import move
 
 UNCARRIED = frozenset({ContentKind.SERVICE})
+
+TOPIC_COMMANDS: dict[str, Callable[[TopicOrder], Decision]] = {
+    "hold": status.hold,
+    "wait": status.wait,
+    "close": status.close,
+    "info": asking.info,
+    "history": asking.history,
+    "mark": asking.mark,
+    "unmark": asking.unmark,
+    "take": assigning.take,
+    "assign": assigning.assign,
+    "ban": banning.with_right,
+    "unban": banning.with_right,
+    "help": asking.help_in_topic,
+}
+
+GENERAL_COMMANDS: dict[str, Callable[[Order], Decision]] = {
+    "new": new.new,
+    "list": asking.list_dialogs,
+    "find": asking.find,
+    "stats": asking.stats,
+    "help": asking.help_in_general,
+}
+
+AFTER_LOOKING_UP: dict[str, Callable[[TopicOrder, MemberFound], Decision]] = {
+    "assign": assigning.assign_to,
+    "ban": banning.ban,
+    "unban": banning.unban,
+}
+"""What goes on once a member of the group was looked up."""
 
 
 def operator_wrote(event: OperatorWrote, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
@@ -22,14 +53,28 @@ def operator_wrote(event: OperatorWrote, dialog: Dialog | None, settings: Connec
     message = event.message
     if dialog is None or message.kind in UNCARRIED or event.operator.is_bot:
         return Decision(dialog)
-    parsed = parse(event.caption or message.text, Place.TOPIC)
+    parsed = parse(event.caption or message.text, Place.TOPIC, event.username, settings.custom_commands)
     if parsed is not None:
         # The other parts of an album stay behind with its caption, but only the part that has it speaks.
         return topic_command(parsed, event, dialog, settings, now) if message.text else Decision(dialog)
     if settings.reply_only and message.reply_to_id is None:
         return Decision(dialog)
+    if dialog.banned:
+        return Decision(dialog, (once_for_album(message, texts.customer_is_banned(settings.language), settings),))
+    rule = blocked(event.caption or message.text, settings)
+    if rule is not None:
+        return Decision(dialog, (once_for_album(message, texts.blocked(settings.language, rule), settings),))
     dialog, actions = move(dialog, Status.ANSWERED, settings, now)
-    return Decision(dialog, (*actions, Copy(message, Place.CUSTOMER)))
+    actions += (Copy(message, Place.CUSTOMER),)
+    if is_anonymous(event.operator):
+        actions += (Say(Place.TOPIC, texts.anonymous(settings.language), message.id, once="anonymous"),)
+    return Decision(dialog, actions)
+
+
+def once_for_album(message: Message, text: StyledText, settings: ConnectionSettings) -> Action:
+    """Why an operator's message stays here, said under it; of an album, under the part that comes first."""
+    once = f"album {message.grouped_id}" if message.grouped_id is not None else None
+    return Say(Place.TOPIC, text, message.id, once=once, silent=settings.silent_errors)
 
 
 def topic_command(
@@ -37,107 +82,49 @@ def topic_command(
 ) -> Decision:
     match parsed:
         case Known(command):
-            return TOPIC_COMMANDS[command.name](event, dialog, settings, now)
+            order = TopicOrder(
+                event.message, event.operator, Place.TOPIC, parsed, settings, now, dialog, event.customer
+            )
+            return TOPIC_COMMANDS[command.name](order)
         case Note() | Foreign():
             return Decision(dialog)
-        case _:
+        case Misused() | Misplaced() | Unknown():
             return Decision(dialog, (answer(event.message, Place.TOPIC, refusal(parsed, settings)),))
 
 
-def close(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
-    return Decision(*move(dialog, Status.CLOSED, settings, now))
+def member_found(event: MemberFound, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
+    """Go on with the command for which a member of the group was looked up, if it still says what it said."""
+    parsed = parse(event.request.text, Place.TOPIC, event.username, settings.custom_commands)
+    if dialog is None or not isinstance(parsed, Known) or parsed.command.name not in AFTER_LOOKING_UP:
+        return Decision(dialog)
+    order = TopicOrder(event.request, event.operator, Place.TOPIC, parsed, settings, now, dialog, event.customer)
+    return AFTER_LOOKING_UP[parsed.command.name](order, event)
 
 
-def hold(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
-    return Decision(*move(dialog, Status.NEEDS_REPLY, settings, now))
-
-
-def wait(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
-    return Decision(*move(dialog, Status.ANSWERED, settings, now))
-
-
-def info(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
-    return Decision(dialog, (answer(event.message, Place.TOPIC, texts.info_card(settings.language, event.customer)),))
-
-
-def help_in_topic(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings, now: int) -> Decision:
-    return Decision(dialog, (answer(event.message, Place.TOPIC, texts.help_text(settings.language, Place.TOPIC)),))
-
-
-TOPIC_COMMANDS: dict[str, Callable[[OperatorWrote, Dialog, ConnectionSettings, int], Decision]] = {
-    "close": close,
-    "hold": hold,
-    "wait": wait,
-    "info": info,
-    "help": help_in_topic,
-}
-
-
-def general_wrote(event: GeneralWrote, settings: ConnectionSettings) -> Decision:
+def general_wrote(event: GeneralWrote, settings: ConnectionSettings, now: int) -> Decision:
     """Do what a command in General asks for; everything else there is talk among operators."""
     message = event.message
     if message.kind in UNCARRIED or event.operator.is_bot:
         return Decision(None)
-    parsed = parse(message.text, Place.GENERAL)
+    parsed = parse(message.text, Place.GENERAL, event.username, settings.custom_commands)
     match parsed:
-        case Known(command, start):
-            return Decision(None, (GENERAL_COMMANDS[command.name](message, start, settings),))
-        case Misplaced() | Unknown():
+        case Known(command):
+            return GENERAL_COMMANDS[command.name](Order(message, event.operator, Place.GENERAL, parsed, settings, now))
+        case Misused() | Misplaced() | Unknown():
             return Decision(None, (answer(message, Place.GENERAL, refusal(parsed, settings)),))
         case _:
             return Decision(None)
 
 
-def new(message: Message, start: int, settings: ConnectionSettings) -> Action:
-    target = message.text[start:].split(maxsplit=1)
-    if not target:
-        return answer(message, Place.GENERAL, texts.new_without_target(settings.language))
-    return ResolveTarget(target[0], message)
-
-
-def help_in_general(message: Message, start: int, settings: ConnectionSettings) -> Action:
-    return answer(message, Place.GENERAL, texts.help_text(settings.language, Place.GENERAL))
-
-
-GENERAL_COMMANDS: dict[str, Callable[[Message, int, ConnectionSettings], Action]] = {
-    "new": new,
-    "help": help_in_general,
-}
-
-
-def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
-    """Answer `/new` with the link to the topic, which is made if there is none, and send the text that came with it."""
-    customer, language = event.peer, settings.language
-    if customer is None:
-        why_not = texts.not_reached(language, event.target, event.error or "UNKNOWN")
-        return Decision(None, (answer(event.request, Place.GENERAL, why_not),))
-    why = exclusion(customer, settings)
-    if why is not None:
-        return Decision(
-            dialog, (answer(event.request, Place.GENERAL, texts.not_a_customer(language, event.target, why)),)
-        )
-    actions: tuple[Action, ...] = ()
-    if dialog is None or dialog.status is None:
-        dialog, actions = begin(customer, Status.NEEDS_REPLY, settings, now)
-    link = Say(Place.GENERAL, texts.topic_is_here(customer), event.request.id, topic_link=True)
-    text = text_of_new(event.request)
-    if not text.text:
-        return Decision(dialog, (*actions, link))
-    dialog, opening = move(dialog, Status.ANSWERED, settings, now)
-    send = Say(Place.CUSTOMER, text, source=event.request)
-    return Decision(dialog, (*actions, *opening, link, send, Say(Place.TOPIC, texts.sent_with_new(text))))
-
-
-def text_of_new(request: Message) -> StyledText:
-    """What follows the target in the `/new TARGET text`, formatting kept."""
-    words = request.text.split(maxsplit=2)
-    return tail(request, len(request.text) - len(words[2]) if len(words) > 2 else len(request.text))
-
-
-def refusal(parsed: Misplaced | Unknown, settings: ConnectionSettings) -> StyledText:
-    if isinstance(parsed, Unknown):
-        return texts.unknown_command(settings.language, parsed.word, parsed.near)
-    return texts.misplaced_command(settings.language, parsed.command)
+def refusal(parsed: Refused, settings: ConnectionSettings) -> StyledText:
+    """Why a command is none."""
+    match parsed:
+        case Unknown(word, near):
+            return texts.unknown_command(settings.language, word, near)
+        case Misused(command):
+            return texts.misused_command(settings.language, command)
+        case Misplaced(command):
+            return texts.misplaced_command(settings.language, command)
 
 
 def answer(message: Message, place: Place, text: StyledText) -> Say:

@@ -4,7 +4,8 @@ from scene import ANNA
 
 from hotline_cli.model.actions import Place
 from hotline_cli.rules import texts
-from hotline_cli.rules.commands import BY_NAME, COMMANDS, Foreign, Known, Misplaced, Note, Unknown, parse
+from hotline_cli.rules.arguments import Arguments
+from hotline_cli.rules.commands import BY_NAME, COMMANDS, Foreign, Known, Misplaced, Misused, Note, Unknown, parse
 from hotline_cli.rules.operators import GENERAL_COMMANDS, TOPIC_COMMANDS
 
 
@@ -32,9 +33,9 @@ def test_a_slash_that_stands_alone_makes_a_note(text):
 
 
 def test_a_command_is_found_in_any_case_and_knows_where_its_argument_begins():
-    assert parse("/close", Place.TOPIC) == Known(BY_NAME["close"], 6)
-    assert parse("/NEW  @anna Hi", Place.GENERAL) == Known(BY_NAME["new"], 6)
-    assert parse("/new", Place.GENERAL) == Known(BY_NAME["new"], 4)
+    assert parse("/close", Place.TOPIC) == Known(BY_NAME["close"], 6, Arguments())
+    assert parse("/NEW  @anna Hi", Place.GENERAL) == Known(BY_NAME["new"], 6, Arguments(("@anna Hi",)))
+    assert parse("/new", Place.GENERAL) == Known(BY_NAME["new"], 4, Arguments())
 
 
 def test_a_command_in_the_wrong_place_is_known_as_such():
@@ -51,6 +52,62 @@ def test_an_unknown_command_names_those_that_it_may_have_been():
 
 def test_commands_for_other_bots_are_left_to_them():
     assert parse("/close@other_bot", Place.TOPIC) == Foreign()
+    assert parse("/close@other_bot", Place.TOPIC, "acme") == Foreign()
+    assert parse("/close@acme", Place.TOPIC) == Foreign()
+
+
+def test_a_command_may_be_addressed_to_the_account():
+    assert parse("/Close@ACME", Place.TOPIC, "acme") == Known(BY_NAME["close"], 11, Arguments())
+    assert parse("/clsoe@acme", Place.TOPIC, "Acme") == Unknown("clsoe@acme", ("close",))
+
+
+def test_commands_of_the_settings_are_left_to_other_bots_even_if_they_are_ours():
+    custom = ("/Weather", "poll", "/help")
+    for text in ("/weather", "/POLL now", "/help", "/poll@acme"):
+        assert parse(text, Place.TOPIC, "acme", custom) == Foreign()
+    assert "/help" not in texts.help_text("en", Place.GENERAL, custom).text
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("/history", Arguments(number=20)),
+        ("/history 7", Arguments(number=7)),
+        ("/history 99999", Arguments(number=200)),
+        ("/mark vip", Arguments(("vip",))),
+        ("/mark #VIP, to_do;vip", Arguments(("vip", "to_do"))),
+        ("/unmark", Arguments()),
+        ("/assign @otto", Arguments(("@otto",))),
+        ("/ban --BLOCK", Arguments(flag=True)),
+        ("/ban —block", Arguments(flag=True)),
+        ("/ban", Arguments()),
+    ],
+)
+def test_what_stands_behind_a_command_is_read(text, arguments):
+    parsed = parse(text, Place.TOPIC)
+    assert isinstance(parsed, Known)
+    assert parsed.arguments == arguments
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/close see you", "/history all", "/history 0", "/history -3", "/mark", "/mark ,", "/mark overdue",
+        f"/mark {'x' * 33}", "/mark a\u200bb", "/assign", "/assign Otto Müller", "/ban forever", "/unban --block",
+        "/take it",
+    ],
+)  # fmt: skip
+def test_what_a_command_cannot_do_anything_with_is_not_done(text):
+    parsed = parse(text, Place.TOPIC)
+    assert isinstance(parsed, Misused)
+    assert parse("/find", Place.GENERAL) == Misused(BY_NAME["find"])
+    assert parse("/list mine overdue", Place.GENERAL) == Misused(BY_NAME["list"])
+
+
+def test_the_list_is_asked_for_with_one_filter_or_label():
+    for text, words in (("/list", ()), ("/list Mine", ("mine",)), ("/list #VIP", ("vip",))):
+        assert parse(text, Place.GENERAL).arguments == Arguments(words)
+    assert parse("/list #", Place.GENERAL) == Misused(BY_NAME["list"])
 
 
 def test_the_answer_to_an_unknown_command_says_what_it_may_have_been():

@@ -1,0 +1,16 @@
+"""What is said once, about a dialog or about the whole connection (dialog 0)."""
+
+import sqlite3
+
+
+def first_time(conn: sqlite3.Connection, dialog_id: int, name: str, at: int) -> bool:
+    """Whether `name` has not been said of this dialog before; it is noted as said at Unix second `at`."""
+    noted = conn.execute(
+        "INSERT INTO notices (dialog_id, name, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (dialog_id, name, at)
+    )
+    return noted.rowcount > 0
+
+
+def forget(conn: sqlite3.Connection, dialog_id: int, name: str) -> None:
+    """It may be said again."""
+    conn.execute("DELETE FROM notices WHERE dialog_id = ? AND name = ?", (dialog_id, name))
