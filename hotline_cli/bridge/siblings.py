@@ -3,7 +3,7 @@ other."""
 
 from dataclasses import dataclass
 
-from hotline_cli.config.settings import ICON_COLORS
+from hotline_cli.config.kinds import ICON_COLORS
 
 
 @dataclass(frozen=True, slots=True)
