@@ -3,13 +3,15 @@
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hotline_cli.bridge.ledger import Ledger
-from hotline_cli.bridge.rows import load_text
+from hotline_cli.bridge.rows import FORWARD, load_text
 from hotline_cli.bridge.scope import GENERAL, Scope
 from hotline_cli.model.actions import Place
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.model.requests import CopyMessages, ForwardMessages, SendText
+from hotline_cli.rules.carriage import goes_as_it_is, stand_in
 from hotline_cli.rules.texts import speaker
 from hotline_cli.store import links, messages, peers
 from hotline_cli.store.database import Database
@@ -32,6 +34,11 @@ class Composer:
         if len(self._fresh) > FRESH:
             self._fresh.popitem(last=False)
 
+    def forget(self, changed: Iterable[tuple[int, int]]) -> None:
+        """These messages are not what they were: they are read back."""
+        for place in changed:
+            self._fresh.pop(place, None)
+
     async def sources(self, rows: Sequence[OutboxRow]) -> tuple[Message, ...]:
         """The messages that these rows are about, as archived. Those that are gone are left out."""
         keys = [(row.source_peer_id or 0, row.source_message_id or 0) for row in rows]
@@ -41,24 +48,35 @@ class Composer:
         stored = await self.database.read(lambda conn: [messages.get(conn, *key) for key in keys])
         return tuple(message for message in stored if message is not None)
 
-    def forward(self, rows: Sequence[OutboxRow], topic_id: int) -> ForwardMessages:
+    def forward(
+        self, rows: Sequence[OutboxRow], topic_id: int | None, *, nameless: bool = False
+    ) -> ForwardMessages:
         return ForwardMessages(
             from_peer_id=rows[0].source_peer_id or 0,
             message_ids=tuple(row.source_message_id or 0 for row in rows),
             random_ids=tuple(row.random_id for row in rows),
-            to_peer_id=self.scope.group_id,
+            to_peer_id=rows[0].peer_id or 0,
             topic_id=topic_id,
+            nameless=nameless,
         )
 
-    async def copy(self, rows: Sequence[OutboxRow], topic_id: int | None) -> CopyMessages | ForwardMessages | None:
-        """The request that sends these rows' messages again; None if they are not in the archive any more."""
+    async def copy(
+        self, rows: Sequence[OutboxRow], topic_id: int | None, *, anew: bool = False, upload: bool = False
+    ) -> CopyMessages | ForwardMessages | None:
+        """The request that sends these rows' messages again; None if they are not in the archive any more.
+
+        `anew`: also where a forward would be the better copy.
+        """
         first = rows[0]
         sources = await self.sources(rows)
         if len(sources) < len(rows):
             return None
         reply_to = await self.reply_to(sources[0], first, topic_id)
-        if reply_to is None and topic_id is not None and first.payload.get("or_forward"):
+        or_forward = topic_id is not None and bool(first.payload.get("or_forward"))
+        if not anew and or_forward and reply_to is None:
             return self.forward(rows, topic_id)
+        if not anew and goes_as_it_is(replace(sources[0], reply_to_id=reply_to)):
+            return self.forward(rows, topic_id, nameless=not or_forward)
         return CopyMessages(
             sources=sources,
             random_ids=tuple(row.random_id for row in rows),
@@ -66,16 +84,36 @@ class Composer:
             topic_id=topic_id,
             reply_to_id=reply_to,
             prefix=load_text(first.payload.get("prefix")),
+            upload=upload or bool(first.payload.get("upload")),
         )
 
-    async def instead_of_forward(self, row: OutboxRow, topic_id: int) -> CopyMessages | None:
-        """The archived copy of a message that cannot be forwarded, under the name of who wrote it."""
-        sources = await self.sources([row])
+    async def instead_of_forward(
+        self, rows: Sequence[OutboxRow], topic_id: int, *, upload: bool = False
+    ) -> CopyMessages | None:
+        """The archived copies of messages that cannot be forwarded, under the name of who wrote them."""
+        sources = await self.sources(rows)
+        if len(sources) < len(rows):
+            return None
+        ids = tuple(row.random_id for row in rows)
+        prefix = await self.name_of_author(sources[0])
+        reply_to = await self.reply_to(sources[0], rows[0], topic_id)
+        return CopyMessages(sources, ids, self.scope.group_id, topic_id, reply_to, prefix, upload)
+
+    async def name_of_author(self, source: Message) -> StyledText | None:
+        author = await self.database.read(lambda conn: peers.get(conn, source.sender_id))
+        return speaker(author) if author is not None else None
+
+    async def instead(self, rows: Sequence[OutboxRow], topic_id: int, line: str) -> SendText | None:
+        """What is said in the place of these rows' messages, which cannot be shown: see `rules.carriage`."""
+        sources = await self.sources(rows)
         if not sources:
             return None
-        author = await self.database.read(lambda conn: peers.get(conn, sources[0].sender_id))
-        prefix = speaker(author) if author is not None else None
-        return CopyMessages(sources, (row.random_id,), self.scope.group_id, topic_id, prefix=prefix)
+        first = rows[0]
+        is_forward = first.kind == FORWARD
+        prefix = await self.name_of_author(sources[0]) if is_forward else load_text(first.payload.get("prefix"))
+        text = stand_in(self.scope.settings.language, sources, line, prefix)
+        reply_to = await self.reply_to(sources[0], first, topic_id)
+        return SendText(first.peer_id or 0, text, first.random_id, topic_id, reply_to)
 
     def say(self, row: OutboxRow, topic_id: int | None) -> SendText:
         text = load_text(row.payload["text"]) or StyledText("")
@@ -88,6 +126,7 @@ class Composer:
             random_id=row.random_id,
             topic_id=topic_id if place is Place.TOPIC else None,
             reply_to_id=row.payload["reply_to"],
+            silent=row.payload.get("silent", False),
         )
 
     async def reply_to(self, source: Message, row: OutboxRow, topic_id: int | None) -> int | None:

@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hotline_cli.bridge.attribution import Attribution
+from hotline_cli.bridge.autoclose import Autoclose, UpToDate, always
 from hotline_cli.bridge.carrying import Carried
 from hotline_cli.bridge.composing import Composer
 from hotline_cli.bridge.doubts import Doubts
 from hotline_cli.bridge.ingest import Ingested
 from hotline_cli.bridge.lanes import IN_MEMORY, Lane
 from hotline_cli.bridge.ledger import Ledger
+from hotline_cli.bridge.leisure import Leisure
 from hotline_cli.bridge.outgoing import Outgoing
+from hotline_cli.bridge.own_edits import OwnEdits
 from hotline_cli.bridge.ports import Telegram
 from hotline_cli.bridge.posting import post
 from hotline_cli.bridge.rows import COPY
@@ -60,7 +63,9 @@ class Dispatcher:
         attribution: Attribution,
         ledger: Ledger,
         on_sent: Callable[[OutboxRow, int], None] = lambda row, message_id: None,
+        up_to_date: UpToDate = always,
     ) -> None:
+        telegram = OwnEdits(telegram, attribution)
         self.database = database
         self.scope = scope
         self.attribution = attribution
@@ -68,6 +73,8 @@ class Dispatcher:
         self.schedule = Schedule()
         self.ledger = ledger
         self.titles = Titles(database, telegram, scope, self.schedule)
+        self.leisure = Leisure(database, scope, self.titles, self.carry)
+        self.autoclose = Autoclose(database, scope, self.carry, up_to_date, self.leisure.wake)
         self.doubts = Doubts(database, scope, attribution, self.ledger, self.carry)
         self.composer = Composer(database, self.ledger, scope)
         self.outgoing = Outgoing(
@@ -80,6 +87,7 @@ class Dispatcher:
             carried=self.carry,
             decided=self.doubts.decide,
             sent=on_sent,
+            later=self.put_back,
         )
         self._trouble: str | None = None
 
@@ -100,9 +108,11 @@ class Dispatcher:
         """Take what a transaction of the inbound side led to."""
         if any(row.kind == COPY for row in ingested.carried.rows):
             copied = {(row.source_peer_id, row.source_message_id) for row in ingested.carried.rows if row.kind == COPY}
+            copied -= ingested.changed
             for message in received:
                 if (message.peer_id, message.id) in copied:
                     self.composer.keep(message)
+        self.composer.forget(ingested.changed)
         self.carry(ingested.carried)
         self.doubts.add(ingested.unattributed)
 
@@ -119,6 +129,10 @@ class Dispatcher:
         if carried.titles:
             self.titles.stale(carried.titles)
 
+    def put_back(self, seconds: float, row: OutboxRow) -> None:
+        """Take this row, which is still in the outbox, once more after so long."""
+        asyncio.get_running_loop().call_later(seconds, self.carry, Carried([row]))
+
     def lane_of(self, row: OutboxRow) -> Lane:
         return Lane(row.lane, row.peer_id, row.dialog_id)
 
@@ -126,9 +140,8 @@ class Dispatcher:
         """Send until `stop`. Raise `LoggedOut` when the session is gone, `StoreError` when the disk fails."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                background = [
-                    tasks.create_task(task) for task in (self.ledger.run(), self.titles.run(), self.doubts.run())
-                ]
+                beside = (self.ledger, self.titles, self.doubts, self.leisure, self.autoclose)
+                background = [tasks.create_task(each.run()) for each in beside]
                 workers = [tasks.create_task(self.work()) for _ in range(IN_FLIGHT)]
                 await asyncio.wait(workers)
                 await self.ledger.settled()

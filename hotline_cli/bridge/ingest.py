@@ -4,15 +4,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hotline_cli.bridge import changes
 from hotline_cli.bridge.attribution import Author
+from hotline_cli.bridge.by_hand import is_topic_edit, topic_edited
 from hotline_cli.bridge.carrying import Carried, settle
+from hotline_cli.bridge.customers import is_admitted, meet, with_held_back
 from hotline_cli.bridge.scope import GENERAL, Scope
 from hotline_cli.model.batches import Batch, Position
 from hotline_cli.model.dialogs import Dialog, Status
-from hotline_cli.model.events import AccountWrote, CustomerWrote, Event, GeneralWrote, OperatorWrote
+from hotline_cli.model.events import AccountWrote, CustomerDid, CustomerWrote, Event, GeneralWrote, OperatorWrote
 from hotline_cli.model.messages import ContentKind, Message
 from hotline_cli.model.peers import Peer, PeerKind
-from hotline_cli.rules.gate import admits
 from hotline_cli.store import dialogs, links, messages, peers, positions
 
 Authors = Mapping[tuple[int, int], Author]
@@ -23,11 +25,12 @@ class Ingested:
     """What a transaction led to.
 
     `unattributed` are messages (chat, id) that were kept without knowing yet what they are: own ones that hotline may
-    have sent, and operators' in a topic that may be a dialog's.
+    have sent, and operators' in a topic that may be a dialog's. `changed` are messages that are not what they were.
     """
 
     carried: Carried = field(default_factory=Carried)
     unattributed: list[tuple[int, int]] = field(default_factory=list)
+    changed: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -67,18 +70,39 @@ def ingest(
     arrival = Arrival(conn, scope, authors, topics_unsure, now)
     for batch in batches:
         for peer in batch.peers:
-            peers.upsert(conn, peer)
+            if (news := meet(conn, peer)) is not None:
+                arrival.tell(*news)
     look_ahead(arrival, batches)
     for batch in batches:
         for message in batch.messages:
             receive(arrival, message)
         for message in batch.edits:
             if is_ours_to_keep(arrival, message):
-                messages.apply_edit(conn, message)
-        for deletion in batch.deletions:
-            messages.mark_deleted(conn, deletion, now // 1000)
+                edit(arrival, message)
+    take_in_changes(arrival, batches)
     positions.save(conn, latest(position for batch in batches for position in batch.positions))
     return arrival.result
+
+
+def take_in_changes(arrival: Arrival, batches: Sequence[Batch]) -> None:
+    """What has happened to messages, besides edits."""
+    changes.deleted(arrival, (deletion for batch in batches for deletion in batch.deletions))
+    for batch in batches:
+        for seen in batch.reactions:
+            changes.reacted(arrival, seen)
+        for pins in batch.pins:
+            changes.pinned(arrival, pins)
+
+
+def edit(arrival: Arrival, message: Message) -> None:
+    """A message was edited. One that is newer than all we know of its chat has reached us by its edit alone."""
+    conn = arrival.conn
+    before = messages.get(conn, message.peer_id, message.id)
+    if before is None and message.id > messages.newest_id(conn, message.peer_id):
+        receive(arrival, message)
+    elif messages.apply_edit(conn, message) and before is not None:
+        late = is_late(arrival, message, dialogs.get(conn, message.peer_id))
+        changes.edited(arrival, before, message, caption_of(arrival, message), late)
 
 
 def latest(found: Iterable[Position]) -> list[Position]:
@@ -102,7 +126,7 @@ def receive(arrival: Arrival, message: Message) -> None:
         return
     if message.peer_id == arrival.scope.group_id:
         receive_in_group(arrival, message)
-    elif admits(arrival.peer(message.peer_id), arrival.scope.settings):
+    elif is_admitted(arrival.conn, arrival.peer(message.peer_id), arrival.scope.settings):
         receive_in_private(arrival, message)
 
 
@@ -115,15 +139,31 @@ def receive_in_private(arrival: Arrival, message: Message) -> None:
             keep_unattributed(arrival, message)
         elif messages.insert(conn, message):
             tell_of_own(arrival, message)
-    elif messages.insert(conn, message) and message.kind is not ContentKind.SERVICE:
+    elif messages.insert(conn, message):
+        tell_of_customer(arrival, message)
+
+
+def tell_of_customer(arrival: Arrival, message: Message) -> None:
+    """A customer wrote to the account, or did something there."""
+    conn, customer, caption = arrival.conn, arrival.peer(message.peer_id), caption_of(arrival, message)
+    dialog = dialogs.get(conn, message.peer_id)
+    if message.kind is ContentKind.SERVICE:
+        arrival.tell(CustomerDid(message, customer), dialog)
+        return
+    for part in with_held_back(conn, message, dialog, arrival.scope.settings):
+        arrival.tell(CustomerWrote(part, customer, is_late(arrival, message, dialog), caption), dialog)
         dialog = dialogs.get(conn, message.peer_id)
-        arrival.tell(CustomerWrote(message, arrival.peer(message.peer_id), is_late(arrival, message, dialog)), dialog)
 
 
 def is_late(arrival: Arrival, message: Message, dialog: Dialog | None) -> bool:
-    """Whether the account has answered after this message already. Asked only where a welcome depends on it."""
+    """Whether the account has answered after this message already. Asked only where a welcome depends on it.
+
+    Accounts that are connected here welcome each other neither: who would read it?
+    """
     if dialog is not None and dialog.status not in (None, Status.CLOSED):
         return False
+    if arrival.scope.siblings.is_account(message.sender_id):
+        return True
     return arrival.answered.get(message.peer_id, 0) > message.id or messages.answered_after(
         arrival.conn, message.peer_id, message.id
     )
@@ -131,6 +171,10 @@ def is_late(arrival: Arrival, message: Message, dialog: Dialog | None) -> bool:
 
 def receive_in_group(arrival: Arrival, message: Message) -> None:
     """Operators' messages are archived. What hotline shows there is archived where it came from."""
+    if is_topic_edit(message):
+        if not is_by_hotline(arrival, message):
+            arrival.result.carried.add(topic_edited(arrival.conn, message, arrival.scope, arrival.now))
+        return
     if message.out:
         if message.kind is ContentKind.SERVICE or is_by_hotline(arrival, message):
             return
@@ -152,20 +196,29 @@ def concerns_us(message: Message, topic_id: int, dialog: Dialog | None) -> bool:
 
 
 def tell_of_own(arrival: Arrival, message: Message) -> None:
-    """The account's owner wrote to a customer."""
-    if message.kind is not ContentKind.SERVICE:
-        dialog = dialogs.get(arrival.conn, message.peer_id)
-        arrival.tell(AccountWrote(message, arrival.peer(message.peer_id)), dialog)
+    """The account's owner wrote to a customer, or called."""
+    dialog, customer = dialogs.get(arrival.conn, message.peer_id), arrival.peer(message.peer_id)
+    is_service = message.kind is ContentKind.SERVICE
+    arrival.tell(CustomerDid(message, customer) if is_service else AccountWrote(message, customer), dialog)
 
 
 def tell_of_group(arrival: Arrival, message: Message, dialog: Dialog | None) -> None:
     """Somebody wrote in the backend group: in the topic of `dialog`, or in General."""
     operator = arrival.peer(message.sender_id)
     if dialog is None:
-        arrival.tell(GeneralWrote(message, operator), None)
+        scope = arrival.scope
+        username = account_name(arrival)
+        event = GeneralWrote(message, operator, username, connection=scope.name, connections=scope.connections)
+        arrival.tell(event, None)
     else:
         customer = arrival.peer(dialog.peer_id)
-        arrival.tell(OperatorWrote(message, operator, customer, caption_of(arrival, message)), dialog)
+        caption = caption_of(arrival, message)
+        arrival.tell(OperatorWrote(message, operator, customer, caption, account_name(arrival)), dialog)
+
+
+def account_name(arrival: Arrival) -> str | None:
+    """The account's username: commands may be addressed to it."""
+    return arrival.peer(arrival.scope.account_id).username
 
 
 def caption_of(arrival: Arrival, message: Message) -> str:
@@ -194,7 +247,7 @@ def is_ours_to_keep(arrival: Arrival, message: Message) -> bool:
     """Whether an edited message belongs to the archive: as far as its chat goes, and unless it is only shown here."""
     if message.peer_id == arrival.scope.group_id:
         return messages.get(arrival.conn, message.peer_id, message.id) is not None
-    return message.peer_id > 0 and admits(arrival.peer(message.peer_id), arrival.scope.settings)
+    return message.peer_id > 0 and is_admitted(arrival.conn, arrival.peer(message.peer_id), arrival.scope.settings)
 
 
 def attribute(conn: sqlite3.Connection, message: Message, by_hotline: bool, scope: Scope, now: int) -> Carried:

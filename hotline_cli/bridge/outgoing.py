@@ -10,14 +10,14 @@ from hotline_cli.bridge.composing import Composer
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.ports import Telegram
-from hotline_cli.bridge.rows import CUSTOMER_LANE, SAY
+from hotline_cli.bridge.rows import CHANGES, COPY, CUSTOMER_LANE, SAY, load_text
 from hotline_cli.bridge.scope import Scope, milliseconds
 from hotline_cli.model.events import SendFailed
-from hotline_cli.model.messages import Message
-from hotline_cli.model.requests import Answer, FloodWait, Refused, Request
+from hotline_cli.model.messages import Message, StyledText
+from hotline_cli.model.requests import Answer, CopyMessages, FloodWait, Refused, Request
 from hotline_cli.store import dialogs, messages, outbox
 from hotline_cli.store.database import Database
-from hotline_cli.store.links import Link
+from hotline_cli.store.links import Form, Link
 from hotline_cli.store.outbox import OutboxRow
 
 
@@ -35,6 +35,7 @@ class Outgoing:
     carried: Callable[[Carried], None]
     decided: Callable[[int, tuple[int, ...]], None]
     sent: Callable[[OutboxRow, int], None]
+    later: Callable[[float, OutboxRow], None]
 
     async def perform(self, rows: Sequence[OutboxRow], request: Request) -> Answer:
         """Send `request` for `rows`, which all go to one peer. Those whose answer is lost stay unsure."""
@@ -55,11 +56,13 @@ class Outgoing:
         if decided:
             self.decided(peer_id, decided)
 
-    def became(self, row: OutboxRow, message_id: int, message: Message | None) -> None:
-        """This row is now this message, which is archived if it is one to a customer."""
+    def became(
+        self, row: OutboxRow, message_id: int, message: Message | None, request: Request | None = None
+    ) -> None:
+        """This row is now this message, sent with `request`; it is archived if it is one to a customer."""
         peer_id = row.peer_id or 0
         self.attribution.sent(peer_id, message_id)
-        self.ledger.record(row.id, link_of(row, message_id), message)
+        self.ledger.record(row.id, link_of(row, message_id, request), message)
         self.sent(row, message_id)
 
     def orphaned(self, row: OutboxRow) -> None:
@@ -85,8 +88,29 @@ class Outgoing:
         self.carried(carried)
 
 
-def link_of(row: OutboxRow, message_id: int) -> Link:
-    return Link(row.peer_id or 0, message_id, row.random_id, row.source_peer_id, row.source_message_id, row.dialog_id)
+def link_of(row: OutboxRow, message_id: int, request: Request | None = None) -> Link:
+    """How a row's message is linked; how it shows its source `request` knows better than the row."""
+    form, prefix = form_of(row, request)
+    return Link(
+        row.peer_id or 0,
+        message_id,
+        row.random_id,
+        row.source_peer_id,
+        row.source_message_id,
+        row.dialog_id,
+        form,
+        prefix,
+    )
+
+
+def form_of(row: OutboxRow, request: Request | None) -> tuple[Form, StyledText | None]:
+    if isinstance(request, CopyMessages) and row.kind not in CHANGES:
+        return Form.COPY, request.prefix
+    if row.kind in (SAY, *CHANGES):
+        return Form.LINE, None
+    if row.kind == COPY and request is None:
+        return Form.COPY, load_text(row.payload.get("prefix"))
+    return Form.FORWARD, None
 
 
 def concerns_people(row: OutboxRow) -> bool:

@@ -3,11 +3,23 @@
 import sqlite3
 from dataclasses import replace
 
-from hotline_cli.bridge import topics
+from hotline_cli.bridge import members, topics
 from hotline_cli.bridge.carrying import Carried, settle
+from hotline_cli.bridge.changes_sending import send_change
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
-from hotline_cli.bridge.rows import COPY, CREATE_TOPIC, FORWARD, RESOLVE, SAY, SET_CLOSED, TOPIC_LANE
+from hotline_cli.bridge.rows import (
+    BLOCK,
+    CHANGES,
+    COPY,
+    CREATE_TOPIC,
+    FORWARD,
+    MEMBER,
+    RESOLVE,
+    SAY,
+    SET_CLOSED,
+    TOPIC_LANE,
+)
 from hotline_cli.bridge.scope import milliseconds
 from hotline_cli.bridge.verdicts import GROUP_LOST, NOT_FORWARDABLE, REPLY_GONE, TOPIC_GONE, GroupLost
 from hotline_cli.model.events import TargetResolved
@@ -37,8 +49,14 @@ async def post(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
     first = rows[0]
     if first.kind == RESOLVE:
         await resolve(out, lane, first)
+    elif first.kind == MEMBER:
+        await members.look_up(out, lane, first)
+    elif first.kind == BLOCK:
+        await members.set_blocked(out, lane, first)
     elif first.kind == SET_CLOSED:
         await topics.set_closed(out, lane, first)
+    elif first.kind in CHANGES:
+        await send_change(out, lane, first)
     elif first.kind == CREATE_TOPIC:
         await topics.topic_of(out, lane)
         if lane.rows and lane.rows[0] is first:  # there was a topic already
@@ -60,7 +78,7 @@ async def send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
         await refused(out, lane, rows, request, refusal.error)
         return
     if isinstance(answer, Sent):
-        await delivered(out, lane, rows, answer)
+        await delivered(out, lane, rows, request, answer)
 
 
 async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: int | None) -> Request | None:
@@ -79,7 +97,7 @@ async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: in
     return request
 
 
-async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], answer: Sent) -> None:
+async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Request, answer: Sent) -> None:
     """Take off the lane what has become a message. What Telegram left out is gone there, but not from the archive."""
     archived = {message.id: message for message in answer.messages}
     done = [row for row in rows if row.random_id in answer.message_ids]
@@ -88,7 +106,7 @@ async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], answer: Se
         if message_id is None:
             out.orphaned(row)
         else:
-            out.became(row, message_id, archived.get(message_id))
+            out.became(row, message_id, archived.get(message_id), request)
     out.settle(rows[0].peer_id or 0, [row.id for row in rows])
     if len(done) == len(rows):
         lane.pop(rows)

@@ -41,12 +41,26 @@ class Copy:
 
     ``prefix`` is put in front of the text or caption, where the kind has one.
     ``or_forward``: forward it instead if what it replies to was never shown, for then a copy gains nothing.
+    ``upload``: Telegram will not let its file be sent by reference, so it is downloaded and uploaded.
     """
 
     message: Message
     place: Place
     prefix: StyledText | None = None
     or_forward: bool = False
+    upload: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Show in the topic, in the place of a message that cannot be carried, its text and a line that names its kind.
+
+    ``line`` is the name of that sentence, ``prefix`` says whose message it is.
+    """
+
+    message: Message
+    line: str
+    prefix: StyledText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,8 @@ class SetBlocked:
 
 
 Change = Edit | Withdraw | MarkDeleted
-Action = CreateTopic | SetTopicClosed | Forward | Copy | Say | Change | ResolveTarget | LookUp | FindMember | SetBlocked
+Carry = Forward | Copy | Instead | Say
+Action = CreateTopic | SetTopicClosed | Carry | Change | ResolveTarget | LookUp | FindMember | SetBlocked
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,14 @@ class AccountWrote:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerDid:
+    """A service message in a private chat: somebody has called, made a present, taken a screenshot …"""
+
+    message: Message
+    customer: Peer
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerRenamed:
     """A customer is called otherwise now."""
 
@@ -169,6 +177,7 @@ class ChangeFailed:
 
 Event = (
     CustomerWrote
+    | CustomerDid
     | CustomerRenamed
     | TimePassed
     | AccountWrote

@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass, field
 
+from hotline_cli.model.groups import GroupAnswer, GroupRequest
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.model.peers import Peer
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardMessages:
-    """Forward up to 100 messages of one chat into one topic; ``random_ids[i]`` belongs to ``message_ids[i]``."""
+    """Forward up to 100 messages of one chat into one topic or to one person; ``random_ids[i]`` belongs to
+    ``message_ids[i]``. ``nameless``: without the header that says whose they are."""
 
     from_peer_id: int
     message_ids: tuple[int, ...]
     random_ids: tuple[int, ...]
     to_peer_id: int
     topic_id: int | None
+    nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CopyMessages:
-    """Send one message, or the parts of one album, again; media goes by reference."""
+    """Send one message, or the parts of one album, again; media goes by reference, or, with ``upload``, down and up."""
 
     sources: tuple[Message, ...]
     random_ids: tuple[int, ...]
@@ -27,6 +30,7 @@ class CopyMessages:
     topic_id: int | None = None
     reply_to_id: int | None = None
     prefix: StyledText | None = None
+    upload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class SendText:
     random_id: int
     topic_id: int | None = None
     reply_to_id: int | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +79,16 @@ class ReadHistory:
 
 @dataclass(frozen=True, slots=True)
 class EditMessages:
-    """Make the messages ``message_ids``, which are a copy of ``source`` behind ``prefix``, say what it says now.
+    """Make the messages ``message_ids``, which are a copy of ``source``, say ``texts``; those too many are deleted.
 
-    ``suffix`` is appended; ``with_media``: the media has changed too. Answered by ``Edited``; that nothing had to be
-    changed is a success.
+    ``with_media``: the file of the first has changed too. Answered by ``Edited``; that nothing had to be changed is a
+    success.
     """
 
     peer_id: int
     message_ids: tuple[int, ...]
+    texts: tuple[StyledText, ...]
     source: Message
-    prefix: StyledText | None = None
-    suffix: StyledText | None = None
     with_media: bool = False
 
 
@@ -131,6 +135,24 @@ class FetchMessage:
     message_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class GetMember:
+    """Find a member of a group by ``@username``, link or id; ``message_id`` is one of theirs, if they are meant by id.
+    Answered by ``Member``."""
+
+    group_id: int
+    who: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPeer:
+    """Let somebody write to the account no more, or again."""
+
+    peer_id: int
+    blocked: bool
+
+
 ChangeRequest = EditMessages | DeleteMessages | SetReaction | SetPinned | SetTyping | FetchMessage
 Request = (
     ForwardMessages
@@ -140,7 +162,10 @@ Request = (
     | EditForumTopic
     | ResolvePeer
     | ReadHistory
+    | GetMember
+    | BlockPeer
     | ChangeRequest
+    | GroupRequest
 )
 
 
@@ -160,7 +185,9 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Answer to requests that make no message."""
+    """Answer to requests that make no message of their own; ``left``: the ids of the service messages they left."""
+
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +204,15 @@ class Fetched:
     message: Message | None
 
 
-Answer = Sent | Resolved | Done | Edited | Fetched
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``rights`` are what they may do as an administrator, by Telegram's names; none for everybody else."""
+
+    peer: Peer
+    rights: frozenset[str] = frozenset()
+
+
+Answer = Sent | Resolved | Member | Done | Edited | Fetched | GroupAnswer
 
 
 class RequestFailed(Exception):

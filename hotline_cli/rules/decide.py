@@ -7,6 +7,7 @@ from hotline_cli.model.events import (
     AccountEdited,
     AccountWrote,
     ChangeFailed,
+    CustomerDid,
     CustomerEdited,
     CustomerRenamed,
     CustomerWrote,
@@ -22,7 +23,9 @@ from hotline_cli.model.events import (
     TimePassed,
     TopicEdited,
 )
+from hotline_cli.model.messages import ContentKind
 from hotline_cli.rules import texts
+from hotline_cli.rules.carriage import NOT_CARRIED, not_carried
 from hotline_cli.rules.changes import (
     account_edited,
     change_failed,
@@ -33,12 +36,13 @@ from hotline_cli.rules.changes import (
 )
 from hotline_cli.rules.customers import account_wrote, customer_wrote
 from hotline_cli.rules.group import topic_edited
+from hotline_cli.rules.happenings import customer_did
 from hotline_cli.rules.life import customer_renamed, time_passed
 from hotline_cli.rules.operators import member_found, operator_wrote
 from hotline_cli.rules.several import general_wrote_to_several, target_resolved_of_several
 
 
-def decide(  # noqa: PLR0911  # one case an event
+def decide(  # noqa: PLR0911, PLR0912  # one case an event
     event: Event, dialog: Dialog | None, settings: ConnectionSettings, now: int
 ) -> Decision:
     """Given what happened, the dialog that it happened to (None: none yet, or none at all) and the Unix time `now`,
@@ -46,6 +50,8 @@ def decide(  # noqa: PLR0911  # one case an event
     match event:
         case CustomerWrote():
             return customer_wrote(event, dialog, settings, now)
+        case CustomerDid():
+            return customer_did(event, dialog, settings, now)
         case CustomerRenamed():
             return customer_renamed(event, dialog, settings)
         case TimePassed():
@@ -57,7 +63,7 @@ def decide(  # noqa: PLR0911  # one case an event
         case GeneralWrote():
             return general_wrote_to_several(event, settings, now)
         case TopicEdited():
-            return topic_edited(event, dialog, now)
+            return topic_edited(event, dialog, settings, now)
         case TargetResolved():
             return target_resolved_of_several(event, dialog, settings, now)
         case MemberFound():
@@ -87,4 +93,6 @@ def send_failed(event: SendFailed, dialog: Dialog | None, settings: ConnectionSe
     if dialog is not None and source.peer_id == dialog.peer_id:
         return Decision(dialog, (Say(Place.TOPIC, texts.not_shown(language, event.error), silent=silent),))
     place = Place.TOPIC if dialog is not None and source.topic_id == dialog.topic_id else Place.GENERAL
-    return Decision(dialog, (Say(place, texts.not_sent(language, event.error), source.id, silent=silent),))
+    is_kind = event.error in NOT_CARRIED and source.kind is not ContentKind.TEXT
+    why = not_carried(source, settings) if is_kind else texts.not_sent(language, event.error)
+    return Decision(dialog, (Say(place, why, source.id, silent=silent),))

@@ -138,6 +138,16 @@ def mark_deleted(conn: sqlite3.Connection, deletion: Deletion, at: int) -> tuple
     return tuple(marked)
 
 
+def file_changed(conn: sqlite3.Connection, message: Message) -> bool:
+    """Whether an earlier version of the message had another file, or none."""
+    rows = conn.execute(
+        "SELECT kind, content FROM message_versions WHERE peer_id = ? AND id = ?", (message.peer_id, message.id)
+    )
+    now = message.content.file
+    earlier = (load_content(kind, content).file for kind, content in rows)
+    return any((file and file.id) != (now and now.id) for file in earlier)
+
+
 def deleted_at(conn: sqlite3.Connection, peer_id: int, message_id: int) -> int | None:
     """When a message was deleted, None if it was not or is not known."""
     row = conn.execute("SELECT deleted_at FROM messages WHERE peer_id = ? AND id = ?", (peer_id, message_id)).fetchone()
@@ -147,6 +157,14 @@ def deleted_at(conn: sqlite3.Connection, peer_id: int, message_id: int) -> int |
 def unattributed(conn: sqlite3.Connection, peer_id: int) -> tuple[Message, ...]:
     """Own messages of a chat of which it is not known yet whether the outbox sent them, oldest first."""
     return tuple(map(load, conn.execute(SELECT + "WHERE peer_id = ? AND unattributed = 1 ORDER BY id", (peer_id,))))
+
+
+def is_unattributed(conn: sqlite3.Connection, peer_id: int, message_id: int) -> bool:
+    """Whether it is not known yet what to do with this message."""
+    row = conn.execute(
+        "SELECT unattributed FROM messages WHERE peer_id = ? AND id = ?", (peer_id, message_id)
+    ).fetchone()
+    return row is not None and row[0] is not None
 
 
 def unattributed_peers(conn: sqlite3.Connection) -> tuple[int, ...]:
@@ -176,6 +194,15 @@ def album_caption(conn: sqlite3.Connection, message: Message) -> str:
         (message.peer_id, message.id - ALBUM, message.id + ALBUM, message.grouped_id),
     ).fetchone()
     return row[0] if row else ""
+
+
+def album_before(conn: sqlite3.Connection, message: Message) -> tuple[Message, ...]:
+    """The parts of the album of `message` that came before it, in order."""
+    rows = conn.execute(
+        SELECT + "WHERE peer_id = ? AND id BETWEEN ? AND ? AND grouped_id = ? ORDER BY id",
+        (message.peer_id, message.id - ALBUM, message.id - 1, message.grouped_id),
+    )
+    return tuple(map(load, rows))
 
 
 def newest_id(conn: sqlite3.Connection, peer_id: int) -> int:

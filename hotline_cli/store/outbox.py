@@ -103,6 +103,16 @@ def waiting_ids(conn: sqlite3.Connection) -> dict[int, list[int]]:
     return found
 
 
+def is_waiting(conn: sqlite3.Connection, lane: str, source_peer_id: int, source_message_id: int) -> bool:
+    """Whether something about this message waits in the lane."""
+    row = conn.execute(
+        """SELECT 1 FROM outbox
+        WHERE lane = ? AND failed_at IS NULL AND source_peer_id = ? AND source_message_id = ? LIMIT 1""",
+        (lane, source_peer_id, source_message_id),
+    ).fetchone()
+    return row is not None
+
+
 def get(conn: sqlite3.Connection, row_id: int) -> OutboxRow | None:
     row = conn.execute(SELECT + "WHERE id = ?", (row_id,)).fetchone()
     return load(row) if row else None

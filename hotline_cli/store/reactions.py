@@ -1,4 +1,4 @@
-"""Reactions: who reacted to which message with what, as last seen, and what hotline has put there for the other side."""
+"""Reactions: who reacted to which message with what, as last seen, and what hotline has put there for others."""
 
 import sqlite3
 

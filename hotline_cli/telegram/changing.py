@@ -25,7 +25,7 @@ from hotline_cli.model.requests import (
 from hotline_cli.telegram.answers import service_message_ids
 from hotline_cli.telegram.changes import action_to_tl, reaction_to_tl
 from hotline_cli.telegram.copying import fetch_again, input_users
-from hotline_cli.telegram.entities import entities_to_tl, joined
+from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
 from hotline_cli.telegram.messages import GENERAL, message_from_tl
 from hotline_cli.telegram.peers import is_channel, unmark_channel
@@ -43,44 +43,40 @@ NOT_MODIFIED = {"MESSAGE_NOT_MODIFIED", "CHAT_NOT_MODIFIED"}
 async def edit_messages(client: HotlineClient, request: EditMessages) -> Edited:
     """Edit the copy; whose file reference has expired, its source is fetched again."""
     raw = raw_of(request.source)
-    try:
-        return await edit(client, request, raw)
-    except errors.RPCError as error:
-        if not error_name(error).startswith("FILE_REFERENCE_"):
-            raise
-    (raw,) = await fetch_again(client, (request.source,))
-    return await edit(client, request, raw)
+    changed: tuple[Message, ...] = ()
+    for message_id, text in zip(request.message_ids, request.texts, strict=False):
+        with_media = request.with_media and message_id == request.message_ids[0]
+        try:
+            changed += await edit(client, request.peer_id, message_id, text, raw, with_media=with_media)
+        except errors.RPCError as error:
+            if not error_name(error).startswith("FILE_REFERENCE_"):
+                raise
+            (raw,) = await fetch_again(client, (request.source,))
+            changed += await edit(client, request.peer_id, message_id, text, raw, with_media=with_media)
+    left = request.message_ids[len(request.texts) :]
+    if left:
+        await delete(client, request.peer_id, list(left))
+    return Edited(changed)
 
 
-async def edit(client: HotlineClient, request: EditMessages, raw: Any) -> Edited:
-    text = with_frame(request)
+async def edit(
+    client: HotlineClient, peer_id: int, message_id: int, text: StyledText, raw: Any, *, with_media: bool
+) -> tuple[Message, ...]:
+    """The message as it stands now, if it has changed. Raise `Refused` MEDIA_INVALID for what cannot be sent."""
     users = await input_users(client, text.entities)
-    media = input_media(getattr(raw, "media", None)) if request.with_media else None
-    if request.with_media and media is None:
+    media = input_media(getattr(raw, "media", None)) if with_media else None
+    if with_media and media is None:
         raise Refused("MEDIA_INVALID")
     what = functions.messages.EditMessageRequest(
-        peer=await client.session.input_peer(request.peer_id),
-        id=request.message_ids[0],
+        peer=await client.session.input_peer(peer_id),
+        id=message_id,
         message=text.text,
         media=media,
         entities=entities_to_tl(text.entities, users.get) or [],
         invert_media=getattr(raw, "invert_media", None),
     )
-    try:
-        answer = await client.invoke(what)
-    except errors.RPCError as error:
-        if error_name(error) in NOT_MODIFIED:
-            return Edited()
-        raise
-    return Edited(edited_messages(answer, client.session.account_id))
-
-
-def with_frame(request: EditMessages) -> StyledText:
-    """The text of the source between prefix and suffix."""
-    text = StyledText(request.source.text, request.source.entities)
-    if request.prefix is not None:
-        text = joined(request.prefix, text)
-    return text if request.suffix is None else joined(text, request.suffix)
+    answer = await unless_so_already(client, what)
+    return edited_messages(answer, client.session.account_id) if answer is not None else ()
 
 
 def edited_messages(answer: Any, self_id: int) -> tuple[Message, ...]:

@@ -9,6 +9,7 @@ from hotline_cli.rules.texts.answers import (
     topic_is_here,
     unknown_command,
 )
+from hotline_cli.rules.texts.carriage import happening, kind_name, uncarried
 from hotline_cli.rules.texts.catalog import CATALOGS, LANGUAGES, say, stack
 from hotline_cli.rules.texts.changes import (
     EDITED,
@@ -79,8 +80,10 @@ __all__ = [
     "edits_take_nothing_back",
     "file_not_sent",
     "given_up",
+    "happening",
     "help_text",
     "info_card",
+    "kind_name",
     "misplaced_command",
     "misused_command",
     "never_overdue",
@@ -111,6 +114,7 @@ __all__ = [
     "trouble_over",
     "troubles",
     "unbanned",
+    "uncarried",
     "unknown_command",
     "usage",
     "welcome",

@@ -18,7 +18,7 @@ TEXTS = {
     "command.wait": "decir que este diálogo está respondido y le toca al cliente",
     "command.info": "mostrar quién es el cliente y cómo está el diálogo",
     "command.new": "abrir el tema de @usuario, enlace t.me/…, +teléfono o id, y enviar el texto",
-    "command.help": "mostrar los comandos",
+    "command.help": "mostrar la lista de comandos",
     "command_unknown": "No existe el comando /{word}, así que no se ha enviado nada. /help muestra los comandos.",
     "command_unknown_near": "No existe el comando /{word}, así que no se ha enviado nada. ¿Quería decir {near}? "
     "/help muestra los comandos.",
