@@ -10,9 +10,12 @@ GENERAL = 1
 """The topic that every forum has: https://core.telegram.org/api/forum."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scope:
-    """One connection: its account, its backend group (marked id), its settings, its name, and who runs beside it."""
+    """One connection: its account, its backend group (marked id), its settings, its name, and who runs beside it.
+
+    The settings are replaced when they are read again: whoever needs one asks for it each time.
+    """
 
     account_id: int
     group_id: int

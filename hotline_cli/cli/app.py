@@ -17,9 +17,10 @@ COMMANDS = {
     "demo": Lazy("hotline_cli.cli.demo", "See hotline at work, on a Telegram of its own."),
     "connect": Lazy("hotline_cli.cli.connect", "Connect a Telegram account and bind its backend group."),
     "run": Lazy("hotline_cli.cli.run", "Bridge messages until stopped."),
+    "reload": Lazy("hotline_cli.cli.reload", "Let the running daemon read the settings again."),
     "status": Lazy("hotline_cli.cli.status", "Show how the connections are doing."),
     "export": Lazy("hotline_cli.cli.export", "Write the archive to a file, one message a line."),
-    "config": Lazy("hotline_cli.cli.config", "Find, show and check the settings.", family=True),
+    "config": Lazy("hotline_cli.cli.config", "Find, show, check and explain the settings.", family=True),
     "disconnect": Lazy("hotline_cli.cli.disconnect", "Log an account out and keep its archive, or delete it."),
     "sandbox": Lazy("hotline_cli.cli.sandbox", "Serve a Telegram of one's own, for tests.", family=True),
 }

@@ -1,13 +1,14 @@
-"""``hotline config``: find, show and check the settings."""
+"""``hotline config``: find, show and check the settings, and say all about them."""
 
-from typing import Any
+import json
 
 import typer
 
-from hotline_cli.cli.options import Options, options
+from hotline_cli.cli.options import options
 from hotline_cli.cli.output import say, succeed
+from hotline_cli.cli.text import plain
 
-app = typer.Typer(help="Find, show and check the settings.", epilog="Example: hotline config validate")
+app = typer.Typer(help="Find, show, check and explain the settings.", epilog="Example: hotline config validate")
 
 
 @app.command(epilog="Example: $EDITOR $(hotline config path)")
@@ -22,44 +23,70 @@ def path() -> None:
 
 @app.command(epilog="Example: hotline config show --json")
 def show() -> None:
-    """Print the settings as they hold.
+    """Print the settings that hold, each with where it comes from: as YAML whose comments say that.
 
     The environment comes before the file, and the defaults fill in what neither says. Secrets are masked.
     """
+    from hotline_cli.config.paths import connections
+    from hotline_cli.config.showing import as_yaml, effective
+
     asked = options()
-    settings = shown(asked)
-    succeed({"path": str(asked.config), "settings": settings}, as_yaml(settings))
+    values, found = effective(asked.loaded(), connections(asked.data))
+    origins = {
+        ".".join(each.path): {
+            "kind": each.origin.kind,
+            "name": each.origin.name or None,
+            "line": each.origin.line or None,
+        }
+        for each in found
+    }
+    text = "\n".join(map(plain, as_yaml(found).split("\n")))
+    succeed({"path": str(asked.config), "settings": values, "origins": origins}, text)
 
 
 @app.command(epilog="Example: hotline config validate --config ./hotline.yaml")
 def validate() -> None:
-    """Check the settings file.
+    """Check the settings: the file and what the environment says.
 
-    The exit code is 78 if something in it is wrong, and every problem is named.
+    The exit code is 78 if something in them is wrong, and every problem is named, with its place.
     """
+    from difflib import get_close_matches
+
     from hotline_cli.config.paths import connections
 
     asked = options()
     settings = asked.settings()
     exists = asked.config.exists()
-    unused = sorted(set(settings.connections) - set(connections(asked.data)))
+    known = connections(asked.data)
+    unused = sorted(set(settings.connections) - set(known))
     text = f"{asked.config} is valid." if exists else f"There is no file {asked.config}: the defaults hold."
     succeed({"path": str(asked.config), "exists": exists, "not_connected": unused}, text)
     for name in unused:
-        say(f"connections.{name}: there is no such connection in {asked.data} yet.")
+        near = get_close_matches(name, known, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else "."
+        say(f"connections.{name}: there is no such connection in {asked.data} yet{hint}")
 
 
-def shown(asked: Options) -> dict[str, Any]:
-    """The settings of every connection there is or that the file names, without secrets."""
-    from hotline_cli.config.paths import connections
+@app.command(epilog="Example: hotline config schema > hotline.schema.json")
+def schema() -> None:
+    """Print a JSON Schema (draft 2020-12) of the settings file, for editors that complete and check YAML."""
+    from hotline_cli.config.schema import json_schema
 
-    settings = asked.settings()
-    names = sorted({*settings.connections, *connections(asked.data)})
-    whole = settings.model_copy(update={"connections": {name: settings.connection(name) for name in names}})
-    return whole.model_dump(mode="json")
+    described = json_schema()
+    succeed(described, json.dumps(described, ensure_ascii=False, indent=2))
 
 
-def as_yaml(values: dict[str, Any]) -> str:
-    import yaml
+@app.command(epilog="Example: hotline config example > hotline.yaml")
+def example() -> None:
+    """Print a settings file that has every key, commented out, with what it means."""
+    from hotline_cli.config.example import example as text
 
-    return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120).rstrip()
+    succeed({"text": text()}, text().rstrip("\n"))
+
+
+@app.command(epilog="Example: hotline config reference | less")
+def reference() -> None:
+    """Print the reference of all settings: type, default, example, variable, and whether a reload applies it."""
+    from hotline_cli.config.reference import reference as text
+
+    succeed({"text": text()}, text().rstrip("\n"))

@@ -13,6 +13,7 @@ import typer
 from hotline_cli import __version__
 
 if TYPE_CHECKING:
+    from hotline_cli.config.loading import Loaded
     from hotline_cli.config.settings import Settings
 
 
@@ -34,13 +35,17 @@ class Options:
 
         Raise `ConfigError` if they are wrong, or if the file that was named does not exist.
         """
-        from hotline_cli.config.loading import is_exposed, load
+        return self.loaded().settings
 
-        settings = load(self.config, required=self.config_given)
+    def loaded(self) -> "Loaded":
+        """The same with where each setting comes from."""
+        from hotline_cli.config.loading import is_exposed, read
+
+        loaded = read(self.config, required=self.config_given, data=self.data)
         if not (self.quiet or self.json or given.get({}).get("warned")) and is_exposed(self.config):
             print(f"{self.config} holds api_hash and others may read it: chmod 600 {self.config}", file=sys.stderr)
             given.get({})["warned"] = True
-        return settings
+        return loaded
 
 
 given: ContextVar[dict[str, Any]] = ContextVar("given")

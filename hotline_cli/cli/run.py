@@ -23,6 +23,8 @@ def run(
 ) -> None:
     """Bridge messages until stopped (Ctrl-C or SIGTERM): gently the first time, at once the second.
 
+    SIGHUP and `hotline reload` let it read the settings again.
+
     It goes on trying when Telegram cannot be reached. When Telegram has ended the last session it ends with exit code
     77: connect the account again then.
     """
@@ -40,7 +42,7 @@ def run(
     settings.telegram.need_credentials()
 
     async def serve() -> None:
-        await until_stopped(Service([Connection(each.folder, settings) for each in chosen]))
+        await until_stopped(Service([Connection(each.folder, settings) for each in chosen], asked.settings))
 
     try:
         asyncio.run(serve())
@@ -49,7 +51,7 @@ def run(
 
 
 async def until_stopped(service: "Service") -> None:
-    from hotline_cli.daemon.signals import stopped_by_signals
+    from hotline_cli.daemon.signals import reloaded_by_hangup, stopped_by_signals
 
-    with stopped_by_signals(service.stop):
+    with stopped_by_signals(service.stop), reloaded_by_hangup(service.reload, service.stop):
         await service.serve()

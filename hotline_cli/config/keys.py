@@ -21,6 +21,17 @@ FROM_FILES = frozenset({("telegram", "api_id"), ("telegram", "api_hash")})
 """Keys that a file can hold which is named by ``…_FILE``, or a systemd credential."""
 
 
+RESTART = frozenset({"telegram"})
+"""Sections that are read once: what changes in them needs a restart."""
+
+FROM_NOW_ON: dict[Path, str] = {
+    ("connections", NAME, "icon_color"): "new topics have it, those that there are stay as they are",
+    ("connections", NAME, "hide"): "what is shown already stays as it is",
+    ("connections", NAME, "alias"): "what is shown already stays as it is",
+}
+"""Keys that a reload applies, though not to everything there is already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key: ``connections.NAME.autoclose``. `section` is its model if there are keys below it."""
@@ -40,6 +51,15 @@ class Key:
     @property
     def description(self) -> str:
         return self.field.description or ""
+
+    @property
+    def required(self) -> bool:
+        return self.field.is_required()
+
+    @property
+    def default(self) -> Any:
+        """What holds without it, as a file would have it; None where that is nothing."""
+        return leaf(DEFAULTS, self.path)
 
     @property
     def example(self) -> Any:
@@ -93,4 +113,5 @@ def leaf(values: Mapping[str, Any], path: Path) -> Any:
 
 KEYS = tuple(walk())
 BY_PATH = {key.path: key for key in KEYS}
+DEFAULTS = Settings.model_construct(connections={NAME: ConnectionSettings()}).model_dump(mode="json")
 LEAVES = tuple(key for key in KEYS if key.section is None)

@@ -1,6 +1,7 @@
 """Kinds of values that YAML has no word for: durations, colours, expressions; how each is read, shown, described."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
@@ -23,10 +24,17 @@ OFF = "off"
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
-DURATION = r"^\s*(\d+\s*[smhdw]\s*)+$"
+DURATION = r"^\s*([0-9]+\s*[smhdw]\s*)+$"
 
 SOMETHING = r"[^~*/\s]"
 """In a word that can be looked for: more than what gives words a meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the reference says of a kind of value that no JSON type tells."""
+
+    text: str
 
 
 class MayBeEmpty:
@@ -52,7 +60,7 @@ def parse_duration(value: Any) -> int | None:
     """Seconds of `90m` or `1d 12h`; None of `never`."""
     if value == "never":
         return None
-    if isinstance(value, str) and re.fullmatch(DURATION, value, re.ASCII):
+    if isinstance(value, str) and re.fullmatch(DURATION, value):
         seconds = sum(int(number) * UNITS[unit] for number, unit in re.findall(r"(\d+)\s*([smhdw])", value))
         if seconds:
             return seconds
@@ -83,6 +91,10 @@ def parse_expression(value: Any) -> str | tuple[str, ...]:
     for word in words:
         check_word(word)
     return words if isinstance(value, list | tuple) else words[0]
+
+
+def show_expression(value: str | tuple[str, ...]) -> str | list[str]:
+    return value if isinstance(value, str) else list(value)
 
 
 def check_word(word: str) -> None:
@@ -130,6 +142,7 @@ Duration = Annotated[
     int | None,
     BeforeValidator(parse_duration),
     PlainSerializer(show_duration, return_type=str),
+    Said("a duration such as `90m`, `48h`, `7d`, or `never`"),
     WithJsonSchema(
         {"anyOf": [{"const": "never"}, {"type": "string", "pattern": DURATION, "not": {"pattern": r"^[0\sa-z]*$"}}]}
     ),
@@ -140,16 +153,23 @@ Color = Annotated[
     int | None,
     BeforeValidator(parse_color),
     PlainSerializer(show_color, return_type=str | None),
+    Said("six hexadecimal digits"),
     WithJsonSchema(COLORS_SCHEMA),
 ]
 """One of `ICON_COLORS`; written as six hexadecimal digits."""
 
-Expression = Annotated[str | tuple[str, ...], PlainValidator(parse_expression), WithJsonSchema(EXPRESSION_SCHEMA)]
+Expression = Annotated[
+    str | tuple[str, ...],
+    PlainValidator(parse_expression),
+    PlainSerializer(show_expression, return_type=str | list[str]),
+    WithJsonSchema(EXPRESSION_SCHEMA),
+]
 
 Expressions = Annotated[
     tuple[Expression, ...],
     Field(strict=False),
     BeforeValidator(parse_expressions),
+    Said("a list of expressions, or one"),
     WithJsonSchema({"anyOf": [WORD_SCHEMA, {"type": "array", "items": EXPRESSION_SCHEMA}]}),
 ]
 """Any of the items; of an item that is a list, all. `~` in front: must be absent. `*` behind: and how ever it goes on.

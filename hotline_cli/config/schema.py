@@ -47,11 +47,16 @@ def parts(value: Any) -> Iterator[dict[str, Any]]:
 @cache
 def types_at(path: Path) -> frozenset[str]:
     """The JSON types that the key at `path` takes, with `NAME` for a connection's name."""
+    return frozenset(kind for option in options_at(path) for kind in kinds(option))
+
+
+def options_at(path: Path) -> list[dict[str, Any]]:
+    """The alternatives that the schema has for the key at `path`."""
     schema = json_schema()
-    here = [schema]
+    here = list(options(schema, schema))
     for step in path:
-        here = [below for each in here for option in options(each, schema) for below in descend(option, step)]
-    return frozenset(kind for each in here for option in options(each, schema) for kind in kinds(option))
+        here = [found for each in here for below in descend(each, step) for found in options(below, schema)]
+    return here
 
 
 def descend(option: dict[str, Any], step: str) -> list[dict[str, Any]]:

@@ -12,10 +12,12 @@ from hotline_cli.bridge.inbound import Inbound
 from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.scope import Scope, seconds
 from hotline_cli.bridge.siblings import Sibling, Siblings
+from hotline_cli.config.changes import differing
 from hotline_cli.config.errors import ConfigError
 from hotline_cli.config.paths import DATABASE
 from hotline_cli.config.settings import ConnectionSettings, Settings, Telegram
 from hotline_cli.daemon.lock import acquire
+from hotline_cli.daemon.reload import Reloaded
 from hotline_cli.model.requests import LoggedOut, Unreachable
 from hotline_cli.store import connection as connection_store
 from hotline_cli.store.database import Database
@@ -85,6 +87,18 @@ class Connection:
             )
         self._scope = Scope(known.account_id, known.group_id, self.settings, self.name, self.siblings)
         self.siblings.join(Sibling(self.name, known.account_id, known.group_id, self.settings.icon_color))
+
+    def apply(self, settings: Settings) -> Reloaded:
+        """Go on with other settings, as far as that goes without reconnecting, and say what has changed."""
+        before, self.settings = self.settings, settings.connection(self.name)
+        if self._scope is not None:
+            self._scope.settings = self.settings
+            account_id, group_id = self._scope.account_id, self._scope.group_id
+            self.siblings.join(Sibling(self.name, account_id, group_id, self.settings.icon_color))
+        return Reloaded(
+            applied=tuple(differing(before, self.settings, ("connections", self.name))),
+            restart=tuple(differing(self.telegram, settings.telegram, ("telegram",))),
+        )
 
     async def close(self) -> None:
         """Let the folder go."""

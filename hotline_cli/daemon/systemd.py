@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Mapping
 
 
@@ -15,6 +16,11 @@ def notify(state: str, environ: Mapping[str, str] = os.environ) -> None:
     path = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
         sender.sendto(state.encode(), path)
+
+
+def reloading() -> str:
+    """The state of a service with ``Type=notify-reload`` that reads its settings again; ``READY=1`` ends it."""
+    return f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}"
 
 
 def watchdog_interval(environ: Mapping[str, str] = os.environ) -> float | None:
