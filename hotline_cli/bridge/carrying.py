@@ -3,9 +3,11 @@
 import sqlite3
 from dataclasses import dataclass, field, replace
 
+from hotline_cli.bridge.lookups import answered
+from hotline_cli.bridge.numbering import numbered
 from hotline_cli.bridge.rows import row_of
 from hotline_cli.bridge.scope import Scope
-from hotline_cli.model.actions import Decision
+from hotline_cli.model.actions import Decision, SetTopicClosed
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.events import Event
 from hotline_cli.rules.decide import decide
@@ -28,6 +30,7 @@ class Carried:
 
 def settle(conn: sqlite3.Connection, event: Event, dialog: Dialog | None, scope: Scope, now: int) -> Carried:
     """Decide what `event` leads to at Unix millisecond `now`, and write it down."""
+    dialog = dialog or numbered(conn, event, scope)
     return carry_out(conn, decide(event, dialog, scope.settings, now // 1000), dialog, scope, now)
 
 
@@ -37,9 +40,13 @@ def carry_out(conn: sqlite3.Connection, decision: Decision, before: Dialog | Non
     if dialog is not None and dialog != before:
         wanted = title(dialog)
         dialog = dialogs.save(conn, dialog, wanted)
-        if before is not None and title(before) != wanted:
+        if before is not None and before.status is not None and title(before) != wanted:
             carried.titles.add(dialog.id)
-    for action in decision.actions:
+    for action in answered(conn, decision.actions, dialog, scope, now // 1000):
+        if isinstance(action, SetTopicClosed) and dialog is not None:
+            dialogs.set_to_close(conn, dialog.id, action.at_leisure)
+            if action.at_leisure:
+                continue
         row = row_of(action, dialog, scope, now)
         carried.rows.append(replace(row, id=outbox.add(conn, row)))
     return carried

@@ -8,12 +8,14 @@ from hotline_cli.bridge.carrying import Carried, settle
 from hotline_cli.bridge.changes_sending import send_change
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
+from hotline_cli.bridge.parcels import Parcel, parcel_of, perform
 from hotline_cli.bridge.rows import (
     BLOCK,
     CHANGES,
     COPY,
     CREATE_TOPIC,
     FORWARD,
+    INSTEAD,
     MEMBER,
     RESOLVE,
     SAY,
@@ -21,7 +23,7 @@ from hotline_cli.bridge.rows import (
     TOPIC_LANE,
 )
 from hotline_cli.bridge.scope import milliseconds
-from hotline_cli.bridge.verdicts import GROUP_LOST, NOT_FORWARDABLE, REPLY_GONE, TOPIC_GONE, GroupLost
+from hotline_cli.bridge.verdicts import GROUP_LOST, NO_RIGHT, NOT_FORWARDABLE, REPLY_GONE, RESTRICTED, TOPIC_GONE, GroupLost
 from hotline_cli.model.events import TargetResolved
 from hotline_cli.model.peers import Peer
 from hotline_cli.model.requests import (
@@ -34,6 +36,7 @@ from hotline_cli.model.requests import (
     SendText,
     Sent,
 )
+from hotline_cli.rules.carriage import NOT_CARRIED
 from hotline_cli.store import dialogs, messages, outbox, peers
 from hotline_cli.store.outbox import OutboxRow
 
@@ -72,13 +75,23 @@ async def send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
     if request is None:
         await out.set_aside(lane, rows, "MESSAGE_ID_INVALID")
         return
+    parcel = await parcel_of(out, rows, request)
     try:
-        answer = await out.perform(rows, request)
+        answer = await perform(out, lane, rows, parcel)
     except Refused as refusal:
-        await refused(out, lane, rows, request, refusal.error)
-        return
+        if lane.sent is None:
+            await refused(out, lane, rows, parcel.request, refusal.error)
+            return
+        # What follows the first message was refused, and that cannot be taken back.
+        answer = lane.sent
+        await out.tell(rows[0], refusal.error)
     if isinstance(answer, Sent):
-        await delivered(out, lane, rows, request, answer)
+        if lane.way(rows[0]) == INSTEAD:  # one line for all parts of an album
+            for row in rows[1:]:
+                out.ledger.record(row.id)
+                lane.remove(row)
+            rows = rows[:1]
+        await delivered(out, lane, rows, parcel, answer)
 
 
 async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: int | None) -> Request | None:
@@ -86,10 +99,15 @@ async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: in
     request: ForwardMessages | CopyMessages | SendText | None
     if first.kind == SAY:
         request = out.composer.say(first, topic_id)
+    elif lane.way(first) == INSTEAD and topic_id is not None:
+        line = lane.line_instead.get(first.id) or str(first.payload["line"])
+        request = await out.composer.instead(rows, topic_id, line)
     elif first.kind == COPY:
-        request = await out.composer.copy(rows, topic_id)
+        anew, upload = first.id in lane.copy_instead, first.id in lane.upload_instead
+        request = await out.composer.copy(rows, topic_id, anew=anew, upload=upload)
     elif first.id in lane.copy_instead and topic_id is not None:
-        request = await out.composer.instead_of_forward(first, topic_id)
+        upload = first.id in lane.upload_instead
+        request = await out.composer.instead_of_forward(rows, topic_id, upload=upload)
     elif topic_id is not None:
         request = out.composer.forward(rows, topic_id)
     if first.id in lane.without_reply and isinstance(request, CopyMessages | SendText):
@@ -97,11 +115,13 @@ async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: in
     return request
 
 
-async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Request, answer: Sent) -> None:
+async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], parcel: Parcel, answer: Sent) -> None:
     """Take off the lane what has become a message. What Telegram left out is gone there, but not from the archive."""
     archived = {message.id: message for message in answer.messages}
+    request = parcel.request
     done = [row for row in rows if row.random_id in answer.message_ids]
-    for row in done:
+    parts = [replace(row, random_id=part) for row, part, _ in parcel.rest if part in answer.message_ids]
+    for row in (*done, *parts):
         message_id = answer.message_ids[row.random_id]
         if message_id is None:
             out.orphaned(row)
@@ -115,7 +135,7 @@ async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: R
     for row in done:
         lane.remove(row)
     left = [row for row in rows if row.random_id not in answer.message_ids]
-    if rows[0].kind == FORWARD and left[0].id not in lane.copy_instead:
+    if isinstance(request, ForwardMessages) and left[0].id not in lane.copy_instead:
         lane.copy_instead.update(row.id for row in left)
     else:
         await out.set_aside(lane, left, "MESSAGE_ID_INVALID")
@@ -125,18 +145,29 @@ async def refused(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Req
     """Try another way, or set the rows aside. Whatever stays on the lane is tried again at its next turn."""
     first = rows[0]
     in_group = first.peer_id == out.scope.group_id
-    if in_group and error in GROUP_LOST:
+    if in_group and error in GROUP_LOST | {NO_RIGHT}:
         raise GroupLost(error)
     if error in TOPIC_GONE and lane.topic_id is not None and lane.topics_lost < TOPICS_LOST:
         await topics.forget(out, lane)
-    elif len(rows) > 1 and first.kind == FORWARD:
+    elif len(rows) > 1 and lane.way(first) == FORWARD and error != RESTRICTED:
         lane.alone_until = rows[-1].id
     elif isinstance(request, ForwardMessages) and error in NOT_FORWARDABLE and first.id not in lane.copy_instead:
-        lane.copy_instead.add(first.id)
+        lane.copy_instead.update(row.id for row in rows)
     elif replies(request) and error in REPLY_GONE and first.id not in lane.without_reply:
         lane.without_reply.add(first.id)
+    elif may_upload(out, request, error):
+        lane.upload_instead.update(row.id for row in rows)
+    elif in_group and error in NOT_CARRIED and isinstance(request, CopyMessages | ForwardMessages):
+        line = "held_back" if error == RESTRICTED else "not_carried"
+        lane.line_instead.update((row.id, line) for row in rows)
     else:
         await out.set_aside(lane, rows, error)
+
+
+def may_upload(out: Outgoing, request: Request, error: str) -> bool:
+    """Whether files that may not be sent again by reference shall be downloaded and uploaded."""
+    is_copy = isinstance(request, CopyMessages) and not request.upload
+    return is_copy and error == RESTRICTED and out.scope.settings.protected == "copy"
 
 
 def replies(request: Request) -> bool:
@@ -163,7 +194,8 @@ async def resolve(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
         if peer is not None:
             peers.upsert(conn, peer)
             dialog = dialogs.get(conn, peer.id)
-        return settle(conn, TargetResolved(request, target, peer, error), dialog, out.scope, milliseconds())
+        found = TargetResolved(request, target, peer, error, out.scope.connections)
+        return settle(conn, found, dialog, out.scope, milliseconds())
 
     carried = await out.database.write(work)
     lane.pop([row])

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+FOUND_BEGIN, FOUND_END = "\x02", "\x03"
+"""Stand around what was searched for. Telegram lets nobody write them."""
+
 
 class Filter(StrEnum):
     """Which dialogs `/list` shows; without one those that are not closed."""
@@ -57,6 +60,17 @@ class Unmark:
     """Take labels from a dialog; none named: all of them."""
 
     labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What happened since a moment. ``response`` is the median of the seconds that customers waited for the first
+    answer to what they wrote, None if nobody was answered."""
+
+    new_dialogs: int
+    by_customers: int
+    by_operators: int
+    response: int | None
 
 
 Query = Card | History | ListDialogs | Find | Stats | Mark | Unmark

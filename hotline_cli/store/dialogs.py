@@ -15,13 +15,14 @@ SELECT = f"SELECT {COLUMNS} FROM dialogs "  # noqa: S608  # names of our own
 SAVE = """
 INSERT INTO dialogs (
     peer_id, status, name, topic_id, changed_at, last_customer_at, answered_at, assignee_id, banned, given_name,
-    title_wanted
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    title_wanted, began_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (peer_id) DO UPDATE SET
     status = excluded.status, name = excluded.name, topic_id = excluded.topic_id, changed_at = excluded.changed_at,
     last_customer_at = excluded.last_customer_at, answered_at = excluded.answered_at,
     assignee_id = excluded.assignee_id, banned = excluded.banned, given_name = excluded.given_name,
-    title_wanted = coalesce(excluded.title_wanted, title_wanted)
+    title_wanted = coalesce(excluded.title_wanted, title_wanted),
+    began_at = CASE WHEN began_at = 0 THEN excluded.began_at ELSE began_at END
 RETURNING id
 """
 
@@ -49,6 +50,12 @@ def by_topic(conn: sqlite3.Connection, topic_id: int) -> Dialog | None:
     return load(conn.execute(SELECT + "WHERE topic_id = ?", (topic_id,)).fetchone())
 
 
+def of_topic(conn: sqlite3.Connection, group_id: int, topic_id: int) -> Dialog | None:
+    """The dialog that this topic shows or has shown; its group may be a former one."""
+    dialog_id = "(SELECT dialog_id FROM topics WHERE group_id = ? AND topic_id = ?)"
+    return load(conn.execute(f"{SELECT}WHERE id = {dialog_id}", (group_id, topic_id)).fetchone())
+
+
 def save(conn: sqlite3.Connection, dialog: Dialog, title: str | None = None) -> Dialog:
     """Store a dialog and return it with its id. `title` is what its topic shall be called; None: as it was."""
     row = (
@@ -63,6 +70,7 @@ def save(conn: sqlite3.Connection, dialog: Dialog, title: str | None = None) -> 
         dialog.banned,
         dialog.given_name,
         title,
+        dialog.changed_at,
     )
     (dialog_id,) = conn.execute(SAVE, row).fetchone()
     return replace(dialog, id=dialog_id)
@@ -97,6 +105,46 @@ def title_shown(conn: sqlite3.Connection, dialog_id: int) -> str | None:
     return row[0] if row else None
 
 
+READ_UP_TO = """
+SELECT id, peer_id, (
+    SELECT max(shown.source_message_id) FROM links AS shown WHERE shown.source_peer_id = dialogs.peer_id
+        AND (:answered_only = 0 OR shown.source_message_id < (
+            SELECT sent.message_id FROM links AS sent
+            WHERE sent.peer_id = dialogs.peer_id AND +sent.source_peer_id = :group_id
+            ORDER BY sent.message_id DESC LIMIT 1
+        ))
+) AS newest, read_id
+FROM dialogs
+"""
+"""Each dialog with its customer's newest message that is shown; with `answered_only` the newest before the last answer
+of an operator (ids of an account's messages count up over all chats)."""
+
+
+def read_up_to(
+    conn: sqlite3.Connection, dialog_id: int, group_id: int, *, answered_only: bool
+) -> tuple[int, int] | None:
+    """The private chat of a dialog and the message up to which it should be marked read; None: it is."""
+    row = conn.execute(
+        READ_UP_TO + "WHERE id = :id",
+        {"id": dialog_id, "group_id": group_id, "answered_only": answered_only},
+    ).fetchone()
+    return (row[1], row[2]) if row is not None and (row[2] or 0) > row[3] else None
+
+
+def to_be_read(conn: sqlite3.Connection, group_id: int, *, answered_only: bool) -> tuple[int, ...]:
+    """The dialogs in which something should be marked read."""
+    rows = conn.execute(
+        f"SELECT id FROM ({READ_UP_TO} WHERE status IS NOT NULL) WHERE newest > read_id",  # noqa: S608  # our own
+        {"group_id": group_id, "answered_only": answered_only},
+    )
+    return tuple(dialog_id for (dialog_id,) in rows)
+
+
+def set_read(conn: sqlite3.Connection, dialog_id: int, message_id: int) -> None:
+    """Note up to which message the private chat was marked read."""
+    conn.execute("UPDATE dialogs SET read_id = max(read_id, ?) WHERE id = ?", (message_id, dialog_id))
+
+
 def stale_titles(conn: sqlite3.Connection, limit: int = 100) -> tuple[StaleTitle, ...]:
     """Topics whose title has to be changed."""
     rows = conn.execute(
@@ -121,7 +169,9 @@ def longest_answered(conn: sqlite3.Connection) -> int | None:
 
 def answered_until(conn: sqlite3.Connection, at: int, limit: int) -> tuple[Dialog, ...]:
     """Dialogs that were answered at Unix second `at` or before and have waited since, the longest first."""
-    rows = conn.execute(SELECT + "WHERE status = 'answered' AND answered_at <= ? ORDER BY answered_at LIMIT ?", (at, limit))
+    rows = conn.execute(
+        SELECT + "WHERE status = 'answered' AND answered_at <= ? ORDER BY answered_at LIMIT ?", (at, limit)
+    )
     return tuple(map(loaded, rows))
 
 

@@ -41,7 +41,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """When a dialog's first and last messages were written (Unix seconds), None if there are none; how many there are."""
+    """When a dialog's first and last messages were written (Unix seconds, None if there are none), and their number."""
 
     first: int | None
     last: int | None

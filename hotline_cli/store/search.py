@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hotline_cli.model.queries import FOUND_BEGIN, FOUND_END
+
 TERM = re.compile(r"""["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)(\*?)|([^\s"“”„«»]+)""")
 """A phrase in quotation marks of any kind, or a word."""
 
@@ -14,17 +16,14 @@ TERMS = 20
 SHORTEST = 2
 """Characters that the beginning of a word must have: shorter ones fit to half of the archive."""
 
-BEGIN, END = "\x02", "\x03"
-"""Stand around what was found in a snippet. Telegram lets nobody write them."""
-
 WORDS = 14
 """Words in a snippet."""
 
 # What hotline sent to a customer says again what an operator wrote in the group, which is found there. An operator's
 # commands are no messages, their notes (`/ …`) are.
-FIND = f"""
+FIND = """
 SELECT m.peer_id, m.id, m.date, m.out, m.sender_id, m.topic_id, m.deleted_at,
-    snippet(messages_fts, 0, '{BEGIN}', '{END}', '…', {WORDS}), m.text
+    snippet(messages_fts, 0, ?, ?, '…', ?), m.text
 FROM messages_fts JOIN messages AS m ON m.archive_id = messages_fts.rowid
 WHERE messages_fts MATCH ?
     AND (m.peer_id > 0 OR m.text NOT LIKE '/%' OR m.text LIKE '/ %')
@@ -38,7 +37,7 @@ ORDER BY messages_fts.rowid DESC
 @dataclass(frozen=True, slots=True)
 class Found:
     """A message that was found; `topic_id` is set where it was written in a group. In the `snippet` what was searched
-    for stands between BEGIN and END."""
+    for stands between FOUND_BEGIN and FOUND_END."""
 
     peer_id: int
     id: int
@@ -68,5 +67,6 @@ def expression(text: str) -> str | None:
 
 def find(conn: sqlite3.Connection, match: str) -> Iterator[Found]:
     """The messages that an `expression` fits, those that were archived last first."""
-    for peer_id, message_id, date, out, sender_id, topic_id, deleted_at, snippet, text in conn.execute(FIND, (match,)):
+    for *columns, deleted_at, snippet, text in conn.execute(FIND, (FOUND_BEGIN, FOUND_END, WORDS, match)):
+        peer_id, message_id, date, out, sender_id, topic_id = columns
         yield Found(peer_id, message_id, date, bool(out), sender_id, topic_id, deleted_at is not None, snippet, text)

@@ -1,8 +1,9 @@
 """How much was written, and how soon it was answered."""
 
 import sqlite3
-from dataclasses import dataclass
 from statistics import median
+
+from hotline_cli.model.queries import Traffic
 
 # Of what hotline sent, what shows nobody's message is its own: a welcome answers nothing.
 WRITTEN = """
@@ -13,17 +14,6 @@ WHERE m.date >= ? AND m.peer_id > 0 AND m.kind <> 'service'
     AND (sent.message_id IS NULL OR sent.source_message_id IS NOT NULL)
 ORDER BY m.peer_id, m.id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """What happened since a moment. `response` is the median of the seconds that customers waited for the first answer
-    to what they wrote, None if nobody was answered."""
-
-    new_dialogs: int
-    by_customers: int
-    by_operators: int
-    response: int | None
 
 
 def since(conn: sqlite3.Connection, moments: tuple[int, ...]) -> tuple[Traffic, ...]:

@@ -15,7 +15,6 @@ from hotline_cli.model.requests import (
     Done,
     EditForumTopic,
     ForwardMessages,
-    LoggedOut,
     ReadHistory,
     Refused,
     Request,
@@ -29,10 +28,13 @@ from hotline_cli.telegram.changing import CHANGING
 from hotline_cli.telegram.copying import copy_messages, input_users, reply_to
 from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
+from hotline_cli.telegram.members import MEMBERS
+from hotline_cli.telegram.looking import LOOKING
 from hotline_cli.telegram.messages import GENERAL
 from hotline_cli.telegram.peers import UnknownPeer, is_channel, unmark_channel
 from hotline_cli.telegram.resolving import resolve
 from hotline_cli.telegram.seam import HotlineClient
+from hotline_cli.telegram.tidying import left_before, tidy
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +109,7 @@ async def send_text(client: HotlineClient, request: SendText) -> Sent:
         reply_to=reply_to(request.topic_id, request.reply_to_id),
         random_id=request.random_id,
         no_webpage=True,
+        silent=request.silent,
     )
     try:
         answer = await client.invoke(what)
@@ -156,24 +159,13 @@ async def edit_topic(client: HotlineClient, request: EditForumTopic) -> Done:
         except errors.RPCError as error:
             if error_name(error) not in UNCHANGED:
                 raise
+            if request.tidy:
+                left += await left_before(client, peer, request.topic_id, change)
         else:
             left += service_message_ids(answer, types.MessageActionTopicEdit)
     if request.tidy:
         await tidy(client, peer, left)
-    return Done()
-
-
-async def tidy(client: HotlineClient, peer: Any, message_ids: list[int]) -> None:
-    """Delete service messages. One that stays is a blemish, no failure."""
-    if not message_ids:
-        return
-    channel = types.InputChannel(peer.channel_id, peer.access_hash)
-    try:
-        await client.invoke(functions.channels.DeleteMessagesRequest(channel, message_ids))
-    except (errors.RPCError, OSError) as error:
-        if isinstance(problem := failure(error), LoggedOut):
-            raise problem from error
-        log.info("A topic's service message stays: %s", problem)
+    return Done(tuple(left))
 
 
 async def read_history(client: HotlineClient, request: ReadHistory) -> Done:
@@ -199,4 +191,6 @@ PERFORM: dict[type, Callable[[HotlineClient, Any], Awaitable[Answer]]] = {
     ResolvePeer: resolve_peer,
     ReadHistory: read_history,
     **CHANGING,
+    **LOOKING,
+    **MEMBERS,
 }

@@ -9,6 +9,12 @@ CREATE INDEX dialogs_answered ON dialogs (answered_at) WHERE status = 'answered'
 ALTER TABLE dialogs ADD COLUMN to_close INTEGER;                         -- 1: its topic is still to be closed, at leisure
 CREATE INDEX dialogs_to_close ON dialogs (id) WHERE to_close = 1;
 
+ALTER TABLE dialogs ADD COLUMN began_at INTEGER NOT NULL DEFAULT 0;      -- when it was first stored; never changes
+UPDATE dialogs SET began_at =
+    coalesce((SELECT date FROM messages WHERE peer_id = dialogs.peer_id ORDER BY id LIMIT 1), changed_at);
+CREATE INDEX dialogs_began ON dialogs (began_at);
+CREATE INDEX dialogs_assignee ON dialogs (assignee_id, status, changed_at) WHERE assignee_id IS NOT NULL;
+
 CREATE TABLE labels (
     dialog_id      INTEGER NOT NULL,
     label          TEXT NOT NULL COLLATE NOCASE,
