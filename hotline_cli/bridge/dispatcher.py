@@ -7,11 +7,13 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hotline_cli.bridge.ailments import Ailments
 from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.autoclose import Autoclose, UpToDate, always
 from hotline_cli.bridge.carrying import Carried
 from hotline_cli.bridge.composing import Composer
 from hotline_cli.bridge.doubts import Doubts
+from hotline_cli.bridge.group_care import CREATING, GROUP, RETRY, GroupCare
 from hotline_cli.bridge.ingest import Ingested
 from hotline_cli.bridge.lanes import IN_MEMORY, Lane
 from hotline_cli.bridge.ledger import Ledger
@@ -20,14 +22,16 @@ from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.own_edits import OwnEdits
 from hotline_cli.bridge.ports import Telegram
 from hotline_cli.bridge.posting import post
-from hotline_cli.bridge.rows import COPY
+from hotline_cli.bridge.reading import ReadMarks
+from hotline_cli.bridge.rows import COPY, CUSTOMER_LANE, FORWARD
 from hotline_cli.bridge.schedule import Closed, Schedule
-from hotline_cli.bridge.scope import Scope, milliseconds, seconds
+from hotline_cli.bridge.scope import Scope, milliseconds
 from hotline_cli.bridge.titles import Titles
-from hotline_cli.bridge.verdicts import GroupLost
+from hotline_cli.bridge.typing import TypingRelay
+from hotline_cli.bridge.verdicts import GroupLost, TopicRefused
 from hotline_cli.model.messages import Message
 from hotline_cli.model.requests import FloodWait, Unreachable
-from hotline_cli.store import connection, flood_waits, outbox
+from hotline_cli.store import flood_waits, outbox
 from hotline_cli.store.database import Database
 from hotline_cli.store.outbox import OutboxRow
 
@@ -38,9 +42,6 @@ IN_FLIGHT = 16
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds to wait after the first vain attempt, and at most."""
-
-GROUP_RETRY = 60.0
-"""Seconds between attempts to post in a backend group in which nothing can be posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,15 @@ class Dispatcher:
         self.lanes: dict[str, Lane] = {}
         self.schedule = Schedule()
         self.ledger = ledger
+        self.ailments = Ailments(database, scope.name)
+        self.care = GroupCare(database, telegram, scope, self.schedule, self.ailments, self.carry)
         self.titles = Titles(database, telegram, scope, self.schedule)
         self.leisure = Leisure(database, scope, self.titles, self.carry)
         self.autoclose = Autoclose(database, scope, self.carry, up_to_date, self.leisure.wake)
         self.doubts = Doubts(database, scope, attribution, self.ledger, self.carry)
+        self.typing = TypingRelay(database, telegram, scope, self.schedule)
+        self.read_marks = ReadMarks(database, telegram, scope, self.ledger)
+        self.on_sent = on_sent
         self.composer = Composer(database, self.ledger, scope)
         self.outgoing = Outgoing(
             database=database,
@@ -86,10 +92,10 @@ class Dispatcher:
             composer=self.composer,
             carried=self.carry,
             decided=self.doubts.decide,
-            sent=on_sent,
+            sent=self.note_sent,
             later=self.put_back,
+            care=self.care,
         )
-        self._trouble: str | None = None
 
     async def load(self) -> None:
         """Take up the rows that wait. An earlier life may have sent any of them without having written it down."""
@@ -129,9 +135,18 @@ class Dispatcher:
         if carried.titles:
             self.titles.stale(carried.titles)
 
-    def put_back(self, seconds: float, row: OutboxRow) -> None:
+    def note_sent(self, row: OutboxRow, message_id: int) -> None:
+        """This row has become a message."""
+        self.on_sent(row, message_id)
+        if row.lane.startswith(CUSTOMER_LANE):
+            if row.source_message_id is not None:
+                self.read_marks.answered(row.dialog_id)
+        elif row.kind in (FORWARD, COPY):
+            self.read_marks.shown(row.dialog_id)
+
+    def put_back(self, delay: float, row: OutboxRow) -> None:
         """Take this row, which is still in the outbox, once more after so long."""
-        asyncio.get_running_loop().call_later(seconds, self.carry, Carried([row]))
+        asyncio.get_running_loop().call_later(delay, self.carry, Carried([row]))
 
     def lane_of(self, row: OutboxRow) -> Lane:
         return Lane(row.lane, row.peer_id, row.dialog_id)
@@ -140,8 +155,9 @@ class Dispatcher:
         """Send until `stop`. Raise `LoggedOut` when the session is gone, `StoreError` when the disk fails."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                beside = (self.ledger, self.titles, self.doubts, self.leisure, self.autoclose)
-                background = [tasks.create_task(each.run()) for each in beside]
+                beside = (self.ledger, self.care, self.titles, self.doubts, self.leisure, self.autoclose)
+                beside_messages = (self.typing, self.read_marks)
+                background = [tasks.create_task(each.run()) for each in (*beside, *beside_messages)]
                 workers = [tasks.create_task(self.work()) for _ in range(IN_FLIGHT)]
                 await asyncio.wait(workers)
                 await self.ledger.settled()
@@ -186,16 +202,20 @@ class Dispatcher:
         except FloodWait as flood:
             await self.leave_alone(lane, flood.seconds)
         except GroupLost as lost:
-            self.schedule.hold(lane.peer_id, GROUP_RETRY)
-            await self.report(f"Nothing can be posted in the backend group: Telegram says {lost.error}.")
+            self.care.refused(GROUP, lost.error)
+        except TopicRefused as refusal:
+            lane.attempts += 1
+            self.schedule.later(lane, RETRY)
+            self.care.refused(CREATING, refusal.error)
         except Unreachable as error:
             lane.attempts += 1
             self.schedule.later(lane, pause(lane.attempts))
-            await self.report(f"Telegram does not answer: {error}")
+            await self.ailments.set("telegram", f"Telegram does not answer: {error}")
         else:
             lane.attempts = 0
-            if self._trouble is not None:
-                await self.report(None)
+            await self.ailments.set("telegram", None)
+            if lane.peer_id == self.scope.group_id:
+                self.care.accepted(GROUP)
             return True
         return False
 
@@ -213,15 +233,6 @@ class Dispatcher:
         if peer_id is not None:
             until = milliseconds() + wait * 1000
             await self.database.write(lambda conn: flood_waits.save(conn, peer_id, until))
-
-    async def report(self, trouble: str | None) -> None:
-        """Note what is wrong, for `hotline status`; None: all is well again."""
-        if trouble == self._trouble:
-            return
-        self._trouble = trouble
-        if trouble is not None:
-            log.error("%s", trouble)
-        await self.database.write(lambda conn: connection.set_error(conn, trouble, seconds()))
 
 
 def saved_rows(conn: sqlite3.Connection) -> Saved:

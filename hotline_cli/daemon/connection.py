@@ -18,6 +18,7 @@ from hotline_cli.config.paths import DATABASE
 from hotline_cli.config.settings import ConnectionSettings, Settings, Telegram
 from hotline_cli.daemon.lock import acquire
 from hotline_cli.daemon.reload import Reloaded
+from hotline_cli.model.batches import Typing
 from hotline_cli.model.requests import LoggedOut, Unreachable
 from hotline_cli.store import connection as connection_store
 from hotline_cli.store.database import Database
@@ -62,6 +63,7 @@ class Connection:
         self._resources = AsyncExitStack()
         self._database: Database | None = None
         self._scope: Scope | None = None
+        self._dispatcher: Dispatcher | None = None
 
     async def prepare(self) -> None:
         """Take the folder and open what is in it.
@@ -95,6 +97,8 @@ class Connection:
             self._scope.settings = self.settings
             account_id, group_id = self._scope.account_id, self._scope.group_id
             self.siblings.join(Sibling(self.name, account_id, group_id, self.settings.icon_color))
+        if self._dispatcher is not None:
+            self._dispatcher.autoclose.wake()
         return Reloaded(
             applied=tuple(differing(before, self.settings, ("connections", self.name))),
             restart=tuple(differing(self.telegram, settings.telegram, ("telegram",))),
@@ -167,9 +171,20 @@ class Connection:
         attribution = Attribution()
         ledger = Ledger(database)
         inbound = Inbound(database, scope, attribution, ledger)
-        async with open_client(database, self.telegram, sink=inbound.receive, wanted=scope.wants) as client:
+        async with open_client(
+            database, self.telegram, sink=inbound.receive, wanted=scope.wants, typing=self._see
+        ) as client:
             await database.write(lambda conn: connection_store.set_error(conn, None, seconds()))
-            dispatcher = Dispatcher(database, Sender(client), scope, attribution, ledger, self.on_sent)
+
+            async def up_to_date() -> bool:
+                return await client.is_up_to_date() and inbound.queue.empty()
+
+            dispatcher = Dispatcher(
+                database, Sender(client), scope, attribution, ledger, self.on_sent, up_to_date=up_to_date
+            )
+            self._dispatcher = dispatcher
+            client.channel_changed = lambda peer_id: dispatcher.care.changed() if peer_id == scope.group_id else None
+            dispatcher.care.come_back = lambda: client.catch_up([unmark_channel(scope.group_id)])
             await dispatcher.load()
             try:
                 async with asyncio.TaskGroup() as tasks:
@@ -189,6 +204,10 @@ class Connection:
                     watching.cancel()
             except* Exception as group:
                 raise first_of(group) from group
+
+    def _see(self, typing: Typing) -> None:
+        if self._dispatcher is not None:
+            self._dispatcher.typing.see(typing)
 
     async def _until_stopped(self, client: HotlineClient) -> None:
         """Wait for `stop`. Raise `Unreachable` if the connection to Telegram ends before."""
