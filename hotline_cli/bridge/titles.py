@@ -22,9 +22,6 @@ INTERVAL = 1.0
 PATIENCE = 10.0
 """Seconds for which titles stand back behind messages."""
 
-SWEEP = 60.0
-"""Seconds between two looks for titles that were left behind, by a crash for example."""
-
 
 class Titles:
     """Brings the titles that Telegram shows into line with what the dialogs' status and name say; the last one wins."""
@@ -46,18 +43,18 @@ class Titles:
         self._news.set()
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.sweep())
-            while True:
-                dialog_id = await self.next()
-                await self.stand_back()
-                await self.bring_up_to_date(dialog_id)
-
-    async def sweep(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP)
-            found = await self.database.read(dialogs.stale_titles)
-            self.stale({each.dialog.id for each in found if (each.dialog.id, title(each.dialog)) not in self._refused})
+            dialog_id = await self.next()
+            await self.stand_back()
+            await self.bring_up_to_date(dialog_id)
+
+    async def take_up_one(self) -> bool:
+        """Care for one title that was left behind, by a crash for example; False if there is none."""
+        for each in await self.database.read(dialogs.stale_titles):
+            if each.dialog.id not in self._due and (each.dialog.id, title(each.dialog)) not in self._refused:
+                self.stale({each.dialog.id})
+                return True
+        return False
 
     async def next(self) -> int:
         """The dialog whose title has been due the longest, as soon as it is."""
@@ -70,6 +67,7 @@ class Titles:
         return dialog_id
 
     async def stand_back(self) -> None:
+        await self.schedule.unblocked(self.scope.group_id)
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.schedule.quiet()

@@ -10,6 +10,7 @@ from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.rules import texts
 from hotline_cli.rules.answering import asking, assigning, banning, new, status
 from hotline_cli.rules.answering.orders import Order, TopicOrder, is_anonymous
+from hotline_cli.rules.carriage import not_carried, only_in_app
 from hotline_cli.rules.commands import Foreign, Known, Misplaced, Misused, Note, Parsed, Refused, Unknown, parse
 from hotline_cli.rules.gate import blocked
 from hotline_cli.rules.life import move
@@ -59,16 +60,24 @@ def operator_wrote(event: OperatorWrote, dialog: Dialog | None, settings: Connec
         return topic_command(parsed, event, dialog, settings, now) if message.text else Decision(dialog)
     if settings.reply_only and message.reply_to_id is None:
         return Decision(dialog)
-    if dialog.banned:
-        return Decision(dialog, (once_for_album(message, texts.customer_is_banned(settings.language), settings),))
-    rule = blocked(event.caption or message.text, settings)
-    if rule is not None:
-        return Decision(dialog, (once_for_album(message, texts.blocked(settings.language, rule), settings),))
+    why_not = why_not_sent(event, dialog, settings)
+    if why_not is not None:
+        return Decision(dialog, (once_for_album(message, why_not, settings),))
     dialog, actions = move(dialog, Status.ANSWERED, settings, now)
     actions += (Copy(message, Place.CUSTOMER),)
     if is_anonymous(event.operator):
         actions += (Say(Place.TOPIC, texts.anonymous(settings.language), message.id, once="anonymous"),)
     return Decision(dialog, actions)
+
+
+def why_not_sent(event: OperatorWrote, dialog: Dialog, settings: ConnectionSettings) -> StyledText | None:
+    """Why an operator's message stays here, None if it does not."""
+    if dialog.banned:
+        return texts.customer_is_banned(settings.language)
+    rule = blocked(event.caption or event.message.text, settings)
+    if rule is not None:
+        return texts.blocked(settings.language, rule)
+    return not_carried(event.message, settings) if only_in_app(event.message) else None
 
 
 def once_for_album(message: Message, text: StyledText, settings: ConnectionSettings) -> Action:

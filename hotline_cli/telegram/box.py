@@ -44,23 +44,45 @@ class Box(MessageBox):
         super().__init__(log)
         self.on_too_long = on_too_long
         self.moved: set[Any] = set()
+        self.left: dict[int, int] = {}
 
     # Noting which boxes move is cheaper than comparing the positions of hundreds of channels.
 
     def apply_pts_info(self, update: Any, *, reset_deadlines: Any) -> Any:
+        if self.left:
+            self.come_back(update)
         applied = super().apply_pts_info(update, reset_deadlines=reset_deadlines)
         if applied is not None and (info := PtsInfo.from_update(applied)) is not None:
             self.moved.add(info.entry)
         return applied
+
+    def end_channel_difference(self, request: Any, reason: Any, chat_hashes: Any) -> None:
+        """Keep the position of a channel that the account was removed from: it may be added again."""
+        entry = request.channel.channel_id
+        position = self.map[entry].pts if entry in self.map else None
+        super().end_channel_difference(request, reason, chat_hashes)
+        if position is not None and entry not in self.map:
+            self.left[entry] = position
+
+    def come_back(self, update: Any) -> None:
+        """Go on in a channel where we were when the account had to leave it: what it missed is asked for."""
+        info = PtsInfo.from_update(update)
+        entry = update.channel_id if isinstance(update, types.UpdateChannelTooLong) else info and info.entry
+        if entry in self.left:
+            self.try_set_channel_state(entry, self.left.pop(entry))
 
     def reset_deadlines(self, entries: Any, deadline: float) -> None:
         """Called at the end of each difference."""
         self.moved.update(entries)
         super().reset_deadlines(entries, deadline)
 
-    def is_behind(self) -> bool:
-        """Whether the account's difference is being fetched."""
-        return ENTRY_ACCOUNT in self.getting_diff_for
+    def is_behind(self, *channels: int) -> bool:
+        """Whether the difference of the account, or of one of these channels (bare ids), is being fetched."""
+        return any(entry in self.getting_diff_for for entry in (ENTRY_ACCOUNT, *channels))
+
+    def has_reached(self, pts: int) -> bool:
+        """Whether the account's box is at this position, or behind it."""
+        return ENTRY_ACCOUNT in self.map and self.map[ENTRY_ACCOUNT].pts >= pts
 
     def take_positions(self) -> list[Position]:
         """Where the boxes are now that have moved since this was asked last, and the account's."""

@@ -20,7 +20,7 @@ from hotline_cli.model.peers import Peer
 from hotline_cli.telegram.box import AFFECTED, Box, TooLong, affected
 from hotline_cli.telegram.changes import typing_from_tl
 from hotline_cli.telegram.errors import failure
-from hotline_cli.telegram.peers import peer_from_tl
+from hotline_cli.telegram.peers import mark_channel, peer_from_tl
 from hotline_cli.telegram.session import StoreSession
 from hotline_cli.telegram.updates import SHORT, Wanted, translate
 
@@ -33,6 +33,10 @@ SeeTyping = Callable[[Typing], None]
 
 def look_away(_: Typing) -> None:
     """Nobody wants to know who is typing."""
+
+
+def nobody_minds(_: int) -> None:
+    """Nobody wants to know which channels have changed."""
 
 
 POSITIONS_EVERY = 1.0
@@ -56,7 +60,8 @@ class HotlineClient(TelegramClient):
     It receives nothing before the first `catch_up`, so that what waits in the outbox can leave first. ``wanted`` says
     of which peers messages are wanted. ``on_too_long`` is told the bare channel id (0: the account's own box) of which
     Telegram has forgotten the updates since our position: messages must be fetched from the history. ``forums`` are the
-    marked ids of groups known to have topics. ``typing`` is told who is typing, which passes and is not kept.
+    marked ids of groups known to have topics. ``typing`` is told who is typing, which passes and is not kept;
+    ``channel_changed`` is told the marked id of each channel of which Telegram says that rights or settings changed.
     """
 
     session: StoreSession
@@ -80,6 +85,7 @@ class HotlineClient(TelegramClient):
         self._sink = sink
         self._wanted = wanted
         self._typing = typing
+        self.channel_changed: Callable[[int], None] = nobody_minds
         self._receiving = asyncio.Event()
         self._caught_up_channels: set[int] = set()
         self._forums = set(forums)
@@ -124,6 +130,17 @@ class HotlineClient(TelegramClient):
         """Whether more of what the account has missed is on its way: a difference comes in slices."""
         return self._message_box.is_behind()
 
+    async def is_up_to_date(self) -> bool:
+        """Whether the account has been told everything that Telegram has for it, as far as can be found out now."""
+        if not self._receiving.is_set() or self._message_box.is_behind(*self._caught_up_channels):
+            return False
+        try:
+            state = await self.invoke(functions.updates.GetStateRequest())
+        except (RPCError, OSError) as error:
+            log.debug("Nobody says whether there is news: %s", type(error).__name__)
+            return False
+        return self._message_box.has_reached(state.pts)
+
     async def _update_loop(self) -> None:
         self._catch_up = False  # whoever calls `catch_up` has asked already
         await self._receiving.wait()
@@ -143,6 +160,9 @@ class HotlineClient(TelegramClient):
     async def _preprocess_updates(self, updates: list[Any], users: list[Any], chats: list[Any]) -> list[Any]:
         self._mb_entity_cache.extend(users, chats)
         peers = self._peers(users, chats)
+        for each in updates:
+            if isinstance(each, types.UpdateChannel):
+                self.channel_changed(mark_channel(each.channel_id))
         for each in typing_from_tl(updates, self._wanted):
             self._typing(each)
         found = translate(updates, self.session.account_id, self._forums, self._wanted)

@@ -95,8 +95,11 @@ async def forward(client: HotlineClient, request: ForwardMessages) -> Sent:
             to_peer=await client.session.input_peer(request.to_peer_id),
             random_id=list(request.random_ids),
             top_msg_id=request.topic_id if request.topic_id != GENERAL else None,
+            drop_author=request.nameless or None,
         )
     )
+    if request.to_peer_id > 0:
+        return sent_to_person(answer, None, request.random_ids, client.session.account_id)
     return sent_ids(answer, request.random_ids)
 
 

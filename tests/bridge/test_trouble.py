@@ -6,7 +6,7 @@ import pytest
 from desk import Trouble, refuse, topic_of, until
 from telethon.tl import functions, types
 
-from hotline_cli.bridge import dispatcher, lanes, titles
+from hotline_cli.bridge import dispatcher, lanes, leisure, titles
 from hotline_cli.model.requests import LoggedOut
 from hotline_cli.sandbox.rpc import dispatch
 from hotline_cli.store import connection, flood_waits, outbox
@@ -238,7 +238,7 @@ async def test_a_title_that_telegram_refuses_stops_nothing(desk):
     await otto.sees("Are you there?")
 
 
-async def test_a_title_left_behind_is_found_by_the_sweep(desk, monkeypatch):
+async def test_a_title_left_behind_is_changed_when_there_is_nothing_better_to_do(desk, monkeypatch):
     otto, anna, topic_id = await in_dialog(desk)
     await desk.stop()
     monkeypatch.setattr(titles, "DELAY", 600.0)
@@ -247,7 +247,7 @@ async def test_a_title_left_behind_is_found_by_the_sweep(desk, monkeypatch):
     await anna.sees("Good morning")
     await desk.stop()
     monkeypatch.setattr(titles, "DELAY", 0.0)
-    monkeypatch.setattr(titles, "SWEEP", 0.05)
+    monkeypatch.setattr(leisure, "INTERVAL", 0.05)
     await desk.start()
     await otto.until(lambda: titles_seen(otto) == ["🟨 Anna Weiß"])
 

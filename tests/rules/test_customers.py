@@ -101,7 +101,7 @@ def test_the_settings_can_ask_for_copies():
 def test_what_the_owner_writes_on_the_phone_is_shown_with_a_mark_and_answers():
     decision = account_writes(dialog())
     assert decision.actions == (Copy(message(out=True), Place.TOPIC, StyledText("📱 ")),)
-    assert decision.dialog == dialog(Status.ANSWERED, changed_at=NOW)
+    assert decision.dialog == dialog(Status.ANSWERED, changed_at=NOW, answered_at=NOW)
 
 
 def test_what_has_no_room_for_a_mark_is_forwarded():
