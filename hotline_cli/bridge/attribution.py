@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from hotline_cli.model.messages import Message
+from hotline_cli.model.messages import ContentKind, Message
 from hotline_cli.store.outbox import OutboxRow
 
 REMEMBERED = 5_000
@@ -39,6 +39,7 @@ class Attribution:
         self._waiting: dict[int, list[Waiting]] = {}
         self._orphans: dict[int, deque[OutboxRow]] = {}
         self._asked: set[int] = set()
+        self._expected: set[tuple[int, object]] = set()
 
     def attempted(self, peer_id: int, row_ids: Sequence[int]) -> list[int]:
         """These rows are on their way to `peer_id`, or may have reached it in an earlier life of the daemon.
@@ -71,8 +72,24 @@ class Attribution:
             del self._sent[next(iter(self._sent))]
         self._sent[peer_id, message_id] = None
 
+    def expect(self, topic_id: int, change: str | bool) -> None:
+        """Telegram may have given this topic a title (or closed it: True, or reopened it: False) without our hearing of
+        it."""
+        self._expected.add((topic_id, change))
+
+    def _is_expected(self, message: Message) -> bool:
+        details = message.content.details
+        for change in (details.get("closed"), details.get("new_title")):
+            key = (message.topic_id or 0, change)
+            if message.kind is ContentKind.SERVICE and key in self._expected:
+                self._expected.discard(key)
+                return True
+        return False
+
     def author(self, message: Message) -> Author:
         """Who wrote this own message, as far as is known without the database."""
+        if self._is_expected(message):
+            return Author.HOTLINE
         if self._sent.pop((message.peer_id, message.id), False) is None:
             return Author.HOTLINE
         doubtful = message.peer_id in self._unsure or self._orphans.get(message.peer_id)

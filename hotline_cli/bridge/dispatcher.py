@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hotline_cli.bridge import group_care
 from hotline_cli.bridge.ailments import Ailments
 from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.autoclose import Autoclose, UpToDate, always
 from hotline_cli.bridge.carrying import Carried
 from hotline_cli.bridge.composing import Composer
 from hotline_cli.bridge.doubts import Doubts
-from hotline_cli.bridge.group_care import CREATING, GROUP, RETRY, GroupCare
+from hotline_cli.bridge.group_care import CREATING, GROUP, GroupCare
 from hotline_cli.bridge.ingest import Ingested
 from hotline_cli.bridge.lanes import IN_MEMORY, Lane
 from hotline_cli.bridge.ledger import Ledger
@@ -205,7 +206,7 @@ class Dispatcher:
             self.care.refused(GROUP, lost.error)
         except TopicRefused as refusal:
             lane.attempts += 1
-            self.schedule.later(lane, RETRY)
+            self.schedule.later(lane, group_care.RETRY)
             self.care.refused(CREATING, refusal.error)
         except Unreachable as error:
             lane.attempts += 1

@@ -10,12 +10,19 @@ from hotline_cli.bridge.lanes import Lane, State
 
 @dataclass(slots=True)
 class Peer:
-    """A destination. After a wait one lane tries alone before the others follow (`probing`)."""
+    """A destination. After a wait one lane tries alone before the others follow (`probing`).
+
+    `blocked`: nothing can be sent to it until somebody has put something right."""
 
     until: float = 0.0
+    blocked: bool = False
     probing: bool = False
     busy: int = 0
     held: list[Lane] = field(default_factory=list)
+
+    @property
+    def left_alone(self) -> bool:
+        return bool(self.until) or self.blocked
 
 
 class Closed(Exception):
@@ -28,6 +35,7 @@ class Schedule:
         self._turn = itertools.count()
         self._peers: dict[int | None, Peer] = {}
         self._later: dict[Lane, asyncio.TimerHandle] = {}
+        self._opened: dict[int, asyncio.Event] = {}
         self._busy = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -47,7 +55,7 @@ class Schedule:
             if lane is None:
                 raise Closed
             peer = self._peers.get(lane.peer_id)
-            if peer is not None and (peer.until or (peer.probing and peer.busy)):
+            if peer is not None and (peer.left_alone or (peer.probing and peer.busy)):
                 lane.state = State.WAITING
                 peer.held.append(lane)
                 self._check_quiet()
@@ -65,7 +73,7 @@ class Schedule:
         peer = self._peers.get(lane.peer_id)
         if peer is not None:
             peer.busy = max(0, peer.busy - 1)
-            if not peer.until:
+            if not peer.left_alone:
                 self._let_go(lane.peer_id, peer, all_of_them=sent)
         self._check_quiet()
 
@@ -89,13 +97,34 @@ class Schedule:
     def held(self, peer_id: int) -> bool:
         """Whether this peer is to be left alone now."""
         peer = self._peers.get(peer_id)
-        return peer is not None and bool(peer.until or peer.probing)
+        return peer is not None and (peer.left_alone or peer.probing)
+
+    def block(self, peer_id: int) -> None:
+        """Send nothing to this peer until `unblock`."""
+        self._peers.setdefault(peer_id, Peer()).blocked = True
+        self._opened.setdefault(peer_id, asyncio.Event())
+
+    def unblock(self, peer_id: int) -> None:
+        """Let one lane try."""
+        peer = self._peers.get(peer_id)
+        if peer is not None and peer.blocked:
+            self._opened.pop(peer_id).set()
+            peer.blocked, peer.probing = False, True
+            if not peer.until:
+                self._let_go(peer_id, peer, all_of_them=False)
+
+    async def unblocked(self, peer_id: int) -> None:
+        """Wait until this peer is not blocked."""
+        opened = self._opened.get(peer_id)
+        if opened is not None:
+            await opened.wait()
 
     def _release(self, peer_id: int | None, until: float) -> None:
         peer = self._peers[peer_id]
         if peer.until == until:
             peer.until = 0.0
-            self._let_go(peer_id, peer, all_of_them=False)
+            if not peer.blocked:
+                self._let_go(peer_id, peer, all_of_them=False)
 
     def _let_go(self, peer_id: int | None, peer: Peer, *, all_of_them: bool) -> None:
         if all_of_them:
@@ -104,7 +133,7 @@ class Schedule:
         for lane in lanes:
             lane.state = State.IDLE
             self.push(lane)
-        if not (peer.until or peer.probing or peer.busy or peer.held):
+        if not (peer.left_alone or peer.probing or peer.busy or peer.held):
             del self._peers[peer_id]
 
     def later(self, lane: Lane, seconds: float) -> None:

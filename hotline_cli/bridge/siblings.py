@@ -24,12 +24,15 @@ class Siblings:
 
     def __init__(self) -> None:
         self._present: dict[str, Sibling] = {}
+        self._ended: set[str] = set()
 
     def join(self, sibling: Sibling) -> None:
         """Count a connection in, or take note of its new settings."""
-        self._present[sibling.name] = sibling
+        if sibling.name not in self._ended:
+            self._present[sibling.name] = sibling
 
     def leave(self, name: str) -> None:
+        self._ended.add(name)
         self._present.pop(name, None)
 
     def sharing(self, group_id: int) -> tuple[str, ...]:

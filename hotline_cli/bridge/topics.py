@@ -4,11 +4,12 @@ import logging
 import sqlite3
 from dataclasses import replace
 
+from hotline_cli.bridge.group_care import CREATING
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.rows import CREATE_TOPIC, row_of
 from hotline_cli.bridge.scope import milliseconds
-from hotline_cli.bridge.verdicts import GROUP_LOST, GroupLost
+from hotline_cli.bridge.verdicts import GROUP_LOST, GroupLost, TopicRefused
 from hotline_cli.model.actions import CreateTopic
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.requests import CreateForumTopic, EditForumTopic, Refused, Sent
@@ -39,13 +40,19 @@ async def dialog_of(out: Outgoing, lane: Lane) -> Dialog:
 
 async def create(out: Outgoing, lane: Lane, dialog: Dialog) -> None:
     """Make the topic, under the row that asks for it or, when that was done before, under a new one."""
+    known = out.care.refusal_of_topics()
+    if known is not None:
+        raise TopicRefused(known)
     row = next((row for row in lane.rows if row.kind == CREATE_TOPIC), None) or await ask_for_topic(out, dialog)
     wanted = title(dialog)
     request = CreateForumTopic(out.scope.group_id, wanted, row.random_id, row.payload["icon_color"])
     try:
         answer = await out.perform([row], request)
     except Refused as refusal:
-        raise GroupLost(refusal.error) from refusal
+        if refusal.error in GROUP_LOST:
+            raise GroupLost(refusal.error) from refusal
+        raise TopicRefused(refusal.error) from refusal
+    out.care.accepted(CREATING)
     topic_id = answer.message_ids.get(row.random_id) if isinstance(answer, Sent) else None
 
     def work(conn: sqlite3.Connection) -> None:
@@ -65,7 +72,7 @@ async def create(out: Outgoing, lane: Lane, dialog: Dialog) -> None:
 
 
 async def ask_for_topic(out: Outgoing, dialog: Dialog) -> OutboxRow:
-    row = row_of(CreateTopic("", out.scope.settings.icon_color), dialog, out.scope, milliseconds())
+    row = row_of(CreateTopic(""), dialog, out.scope, milliseconds())
     return replace(row, id=await out.database.write(lambda conn: outbox.add(conn, row)))
 
 
@@ -82,7 +89,8 @@ async def set_closed(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
     topic_id = lane.topic_id or (await dialog_of(out, lane)).topic_id
     if topic_id is not None:
         try:
-            await out.telegram.perform(EditForumTopic(out.scope.group_id, topic_id, closed=row.payload["closed"]))
+            request = EditForumTopic(out.scope.group_id, topic_id, closed=row.payload["closed"])
+            await out.telegram.perform(request)
         except Refused as refusal:
             if refusal.error in GROUP_LOST:
                 raise GroupLost(refusal.error) from refusal

@@ -19,17 +19,29 @@ GROUP_LOST = frozenset(
 )
 """Nothing can be posted in the backend group as it is: everything waits until somebody has put that right."""
 
+NO_RIGHT = "CHAT_ADMIN_REQUIRED"
+"""The account may not do this: to post, as good as `GROUP_LOST`; with anything else the others can go on."""
+
 REPLY_GONE = frozenset({"REPLY_MESSAGE_ID_INVALID", "REPLY_TO_INVALID", "MESSAGE_ID_INVALID", "MSG_ID_INVALID"})
 """What the message replies to is no more: it goes without."""
 
-NOT_FORWARDABLE = frozenset(
-    {"CHAT_FORWARDS_RESTRICTED", "MESSAGE_ID_INVALID", "MESSAGE_IDS_EMPTY", "MSG_ID_INVALID", "MEDIA_EMPTY"}
-)
+RESTRICTED = "CHAT_FORWARDS_RESTRICTED"
+"""The original is protected: it may be read, and not be sent on."""
+
+NOT_FORWARDABLE = frozenset({RESTRICTED, "MESSAGE_ID_INVALID", "MESSAGE_IDS_EMPTY", "MSG_ID_INVALID", "MEDIA_EMPTY"})
 """The original cannot be forwarded, protected or gone as it is: the archive's copy is shown instead."""
 
 
 class GroupLost(Exception):
     """The backend group cannot be posted in; ``error`` is Telegram's name for why."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class TopicRefused(Exception):
+    """No topic can be made in the backend group, though what has one can be shown; ``error`` as in `GroupLost`."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)

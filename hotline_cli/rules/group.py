@@ -2,26 +2,31 @@
 
 from dataclasses import replace
 
-from hotline_cli.model.actions import Decision
+from hotline_cli.config.settings import ConnectionSettings
+from hotline_cli.model.actions import Action, Decision, SetTopicClosed
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.events import TopicEdited
 from hotline_cli.rules.titles import title, without_mark
 
 
-def topic_edited(event: TopicEdited, dialog: Dialog | None, now: int) -> Decision:
+def topic_edited(event: TopicEdited, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Closing a topic is `/close`, reopening it `/hold`; a new title is the dialog's name from then on.
 
-    The topic itself is as people want it already, but for the status square in front of the title.
+    The topic itself is as people want it already, but for the status square in front of the title, and unless the
+    settings want topics of closed dialogs to stay open.
     """
     if dialog is None or dialog.status is None:
         return Decision(dialog)
-    if event.closed is True and dialog.status is not Status.CLOSED:
-        dialog = replace(dialog, status=Status.CLOSED, changed_at=now)
+    actions: tuple[Action, ...] = ()
+    if event.closed is True:
+        actions = () if settings.native_close else (SetTopicClosed(False),)
+        if dialog.status is not Status.CLOSED:
+            dialog = replace(dialog, status=Status.CLOSED, changed_at=now)
     elif event.closed is False and dialog.status is Status.CLOSED:
         dialog = replace(dialog, status=Status.NEEDS_REPLY, changed_at=now)
     if event.title is not None:
         dialog = renamed(dialog, event.title)
-    return Decision(dialog)
+    return Decision(dialog, actions)
 
 
 def renamed(dialog: Dialog, shown: str) -> Dialog:

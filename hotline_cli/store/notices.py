@@ -14,3 +14,9 @@ def first_time(conn: sqlite3.Connection, dialog_id: int, name: str, at: int) -> 
 def forget(conn: sqlite3.Connection, dialog_id: int, name: str) -> None:
     """It may be said again."""
     conn.execute("DELETE FROM notices WHERE dialog_id = ? AND name = ?", (dialog_id, name))
+
+
+def said(conn: sqlite3.Connection, dialog_id: int, prefix: str) -> set[str]:
+    """What has been said, of all whose names begin so."""
+    names = conn.execute("SELECT name FROM notices WHERE dialog_id = ?", (dialog_id,))
+    return {name for (name,) in names if name.startswith(prefix)}

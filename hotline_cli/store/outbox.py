@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,6 +152,16 @@ def pending_for_peer(conn: sqlite3.Connection, peer_id: int) -> bool:
     """Whether anything still waits to be sent to this peer."""
     row = conn.execute("SELECT 1 FROM outbox WHERE peer_id = ? AND failed_at IS NULL LIMIT 1", (peer_id,)).fetchone()
     return row is not None
+
+
+def count_kinds(conn: sqlite3.Connection, peer_id: int, kinds: Sequence[str]) -> int:
+    """How many rows of these kinds wait to be sent to this peer."""
+    marks = ", ".join("?" * len(kinds))
+    (number,) = conn.execute(
+        f"SELECT count(*) FROM outbox WHERE peer_id = ? AND failed_at IS NULL AND kind IN ({marks})",  # noqa: S608
+        (peer_id, *kinds),
+    ).fetchone()
+    return int(number)
 
 
 def counts(conn: sqlite3.Connection) -> Counts:

@@ -6,7 +6,7 @@ import pytest
 from desk import Trouble, refuse, topic_of, until
 from telethon.tl import functions, types
 
-from hotline_cli.bridge import dispatcher, lanes, leisure, titles
+from hotline_cli.bridge import dispatcher, group_care, lanes, leisure, titles
 from hotline_cli.model.requests import LoggedOut
 from hotline_cli.sandbox.rpc import dispatch
 from hotline_cli.store import connection, flood_waits, outbox
@@ -209,7 +209,7 @@ async def test_one_refused_message_of_a_backlog_does_not_keep_back_the_others(de
 
 
 async def test_a_group_that_takes_messages_again_gets_all_of_them(desk, monkeypatch):
-    monkeypatch.setattr(dispatcher, "GROUP_RETRY", 0.2)
+    monkeypatch.setattr(group_care, "RETRY", 0.2)
     otto, anna, _ = await in_dialog(desk)
     with Trouble(desk, FORWARD, refuse(400, "CHAT_WRITE_FORBIDDEN"), times=3) as refused:
         await anna.client.send_message(anna.desk, "Are you there?")

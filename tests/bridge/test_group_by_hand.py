@@ -1,0 +1,147 @@
+"""What people do with topics in Telegram's own menus: that wins."""
+
+import pytest
+from desk import Trouble, open_desk, refuse, topic_of, until
+from grouping import edit_topic, manager, topic
+from telethon.tl import functions, types
+
+from hotline_cli.model.dialogs import Status
+from hotline_cli.sandbox.rpc import dispatch
+from hotline_cli.store import dialogs
+
+EDIT = functions.messages.EditForumTopicRequest
+
+
+async def in_topic(desk, **profile):
+    """Otto, who may edit topics, Anna, and the topic of her first message."""
+    otto = await manager(desk)
+    anna = await desk.customer("Anna", "Weiß", **profile)
+    await anna.client.send_message(anna.desk, "Hello")
+    return otto, anna, topic_of(await otto.sees("Hello"))
+
+
+def dialog_of(desk, anna):
+    return desk.stored(lambda conn: dialogs.get(conn, anna.id))
+
+
+async def status_is(desk, anna, status):
+    await until(lambda: dialog_of(desk, anna).status is status)
+
+
+def titles_of(person):
+    return [m.action.title for m in person.seen if isinstance(m.action, types.MessageActionTopicEdit) and m.action.title]
+
+
+async def test_closing_a_topic_by_hand_is_close_and_reopening_it_hold(desk):
+    otto, anna, topic_id = await in_topic(desk)
+    await anna.sees("Hello Anna, welcome.")
+    await edit_topic(otto, otto.group, topic_id, closed=True)
+    await status_is(desk, anna, Status.CLOSED)
+    await otto.until(lambda: titles_of(otto) == ["⬛ Anna Weiß"])
+    assert (await topic(otto, otto.group, topic_id)).closed
+
+    await edit_topic(otto, otto.group, topic_id, closed=False)
+    await otto.until(lambda: titles_of(otto)[-1] == "🟪 Anna Weiß")
+    assert not (await topic(otto, otto.group, topic_id)).closed
+    assert dialog_of(desk, anna).status is Status.NEEDS_REPLY
+
+    await edit_topic(otto, otto.group, topic_id, closed=True)
+    await status_is(desk, anna, Status.CLOSED)
+    await anna.client.send_message(anna.desk, "One more question")
+    await otto.sees("One more question")
+    await anna.sees("Hello Anna, welcome.", count=2)
+    assert not (await topic(otto, otto.group, topic_id)).closed
+    await status_is(desk, anna, Status.NEEDS_REPLY)
+
+
+async def test_what_the_accounts_owner_closes_on_the_phone_is_closed_by_hand_too(desk):
+    _, anna, topic_id = await in_topic(desk)
+    group = await desk.account.client.get_input_entity(desk.group_id)
+    await edit_topic(desk.account, group, topic_id, closed=True)
+    await status_is(desk, anna, Status.CLOSED)
+
+
+async def test_topics_that_people_edited_while_the_daemon_was_down_are_as_people_left_them(desk):
+    otto, anna, topic_id = await in_topic(desk)
+    bert = await desk.customer("Bert")
+    await bert.client.send_message(bert.desk, "Good day")
+    other_id = topic_of(await otto.sees("Good day"))
+    await edit_topic(otto, otto.group, other_id, closed=True)
+    await status_is(desk, bert, Status.CLOSED)
+    await desk.stop()
+    await edit_topic(otto, otto.group, topic_id, title="Anna from Rome")
+    await edit_topic(otto, otto.group, topic_id, closed=True)
+    await edit_topic(otto, otto.group, other_id, closed=False)
+    with Trouble(desk, functions.messages.GetForumTopicsByIDRequest, refuse(400, "NOT_NEEDED"), times=9) as asked:
+        await desk.start()
+        await status_is(desk, anna, Status.CLOSED)
+        await status_is(desk, bert, Status.NEEDS_REPLY)
+    assert asked.happened == 0
+    assert dialog_of(desk, anna).given_name == "Anna from Rome"
+    assert (await topic(otto, otto.group, topic_id)).closed
+
+
+async def test_a_topic_renamed_by_hand_keeps_its_name_and_only_the_square_changes(desk):
+    otto, anna, topic_id = await in_topic(desk)
+    await edit_topic(otto, otto.group, topic_id, title="Anna (room 7)")
+    await otto.until(lambda: titles_of(otto) == ["🟪 Anna (room 7)"])
+    await otto.client.send_message(otto.group, "Good morning", reply_to=topic_id)
+    await otto.until(lambda: titles_of(otto)[-1] == "🟨 Anna (room 7)")
+
+    await anna.client(functions.account.UpdateProfileRequest(first_name="Anne"))
+    await anna.client.send_message(anna.desk, "I have another name")
+    await otto.until(lambda: titles_of(otto)[-1] == "🟪 Anna (room 7)")
+    await desk.stop()
+    await desk.start()
+    await edit_topic(otto, otto.group, topic_id, title="🟪")
+    await otto.until(lambda: titles_of(otto)[-1] == "🟪 Anne Weiß")
+    assert dialog_of(desk, anna).given_name == ""
+
+
+def lose_the_answer(call, request):
+    dispatch(call, request)
+    call.session.connection.abort("on purpose")
+
+
+@pytest.mark.parametrize("crash", [False, True])
+async def test_a_closing_of_our_own_of_which_nobody_heard_is_not_taken_for_one_by_hand(desk, crash):
+    otto, anna, topic_id = await in_topic(desk)
+    with Trouble(desk, EDIT, lose_the_answer):
+        await otto.client.send_message(otto.group, "/close", reply_to=topic_id)
+        await status_is(desk, anna, Status.CLOSED)
+        if crash:
+            await desk.stop()
+        await anna.client.send_message(anna.desk, "One more question")
+        if crash:
+            await desk.start()
+        await otto.sees("One more question")
+    await otto.until(lambda: dialog_of(desk, anna).status is not Status.CLOSED)
+    await otto.client.send_message(otto.group, "Yes?", reply_to=topic_id)
+    await anna.sees("Yes?")
+    await status_is(desk, anna, Status.ANSWERED)
+    assert not (await topic(otto, otto.group, topic_id)).closed
+
+
+async def test_without_native_close_a_topic_closed_by_hand_is_opened_again_and_its_dialog_closed(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, native_close=False) as desk:
+        otto, anna, topic_id = await in_topic(desk)
+        await edit_topic(otto, otto.group, topic_id, closed=True)
+        await otto.until(lambda: titles_of(otto) == ["⬛ Anna Weiß"])
+        await otto.until(lambda: [m.action.closed for m in otto.seen if is_closing(m)] == [False])
+        assert dialog_of(desk, anna).status is Status.CLOSED
+
+
+def is_closing(message):
+    return isinstance(message.action, types.MessageActionTopicEdit) and message.action.closed is not None
+
+
+async def test_topics_that_people_made_and_general_are_nobodys_dialogs(desk):
+    otto, anna, topic_id = await in_topic(desk)
+    made = await otto.client(functions.messages.CreateForumTopicRequest(otto.group, "Lunch", random_id=77))
+    lunch = next(u.message.id for u in made.updates if isinstance(u, types.UpdateNewChannelMessage))
+    await edit_topic(otto, otto.group, lunch, title="Dinner")
+    await edit_topic(otto, otto.group, lunch, closed=True)
+    await edit_topic(otto, otto.group, 1, closed=True)
+    await edit_topic(otto, otto.group, topic_id, closed=True)
+    await status_is(desk, anna, Status.CLOSED)
+    assert (await topic(otto, otto.group, lunch)).title == "Dinner"

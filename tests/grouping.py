@@ -1,0 +1,44 @@
+"""What people do in a backend group by hand: rights, topics, members. The account's phone owns the group, or somebody."""
+
+from telethon.tl import functions, types
+
+RIGHTS = ("manage_topics", "delete_messages", "pin_messages", "ban_users", "add_admins", "invite_users", "change_info")
+NEEDED = ("manage_topics", "delete_messages", "pin_messages")
+
+
+async def promote(owner, group, person, *rights):
+    """Make `person` an administrator with these rights; none: an ordinary member."""
+    wanted = types.ChatAdminRights(**dict.fromkeys(rights, True))
+    user = await owner.client.get_input_entity(person if isinstance(person, str) else person.id)
+    await owner.client(functions.channels.EditAdminRequest(group, user, wanted, rank=""))
+
+
+async def restrict(owner, group, person, **banned):
+    """Forbid `person` something in the group: `view_messages` removes them, nothing lets them do all again."""
+    rights = types.ChatBannedRights(until_date=None, **banned)
+    user = await owner.client.get_input_entity(person if isinstance(person, str) else person.id)
+    await owner.client(functions.channels.EditBannedRequest(group, user, rights))
+
+
+async def add(owner, group, person):
+    """Add somebody to the group."""
+    user = await owner.client.get_input_entity(person if isinstance(person, str) else person.id)
+    await owner.client(functions.channels.InviteToChannelRequest(group, [user]))
+
+
+async def edit_topic(person, group, topic_id, **change):
+    """Close, reopen or rename a topic in the app's own menu."""
+    await person.client(functions.messages.EditForumTopicRequest(group, topic_id, **change))
+
+
+async def topic(person, group, topic_id):
+    """The topic as the server has it."""
+    found = await person.client(functions.messages.GetForumTopicsByIDRequest(group, [topic_id]))
+    return found.topics[0]
+
+
+async def manager(desk, name="Otto"):
+    """An operator who may edit topics."""
+    operator = await desk.operator(name)
+    await promote(desk.account, await desk.account.client.get_input_entity(desk.group_id), operator, "manage_topics")
+    return operator
