@@ -21,6 +21,8 @@ CONNECTIONS = f"CONNECTIONS{BETWEEN}"
 SHORT = {f"{PREFIX}{path[-1].upper()}": path for path in sorted(FROM_FILES)}
 """Second names of variables, which were there first."""
 
+WHOLE_CONNECTION = ("connections", NAME)
+
 Names = Callable[[], Iterable[str]]
 
 
@@ -79,7 +81,7 @@ def path_of(variable: str, names: Names) -> tuple[KeyPath | None, bool]:
     if BETWEEN not in rest and (rest.lower(),) not in BY_PATH:
         return None, False  # HOTLINE_DATA and its like
     path = steps_of(rest, variable, names)
-    if general(path) in BY_PATH and variable.isupper():
+    if (general(path) in BY_PATH or general(path) == WHOLE_CONNECTION) and variable.isupper():
         return path, False
     if variable != plain and (path := steps_of(plain.removeprefix(PREFIX), variable, names)) in FROM_FILES:
         return path, True

@@ -1,7 +1,7 @@
 """Read the settings: the file, then what the environment puts in its place."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,9 +57,7 @@ def read(
         return in_file.union(connections(data) if data is not None else ())
 
     sources = Sources(path, node, values, from_environment(environ, names))
-    merged = values
-    for given in sources.given:
-        merged = merge(merged, given)
+    merged = merge(values, sources.given)
     if key := from_key_file(merged, sources):
         merged = put(merged, key.path, key.value)
         sources = Sources(path, node, values, [*sources.given, key])
@@ -105,12 +103,15 @@ def misnamed(values: Mapping[str, Any]) -> list[Any]:
     return [name for name in written if not (isinstance(name, str) and NAME.fullmatch(name))]
 
 
-def merge(values: dict[str, Any], given: Given) -> dict[str, Any]:
+def merge(values: dict[str, Any], given: Sequence[Given]) -> dict[str, Any]:
     """`values` with what is given in its place. A key from outside displaces the file's key file, and the reverse."""
+    paths = {each.path for each in given}
     for one, other in ((KEY, KEY_FILE), (KEY_FILE, KEY)):
-        if given.path == one and not isinstance(given.value, dict):
+        if one in paths and other not in paths:
             values = without(values, other)
-    return put(values, given.path, given.value)
+    for each in given:
+        values = put(values, each.path, each.value)
+    return values
 
 
 def put(values: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Server(Section):
     public_key: str | None = Field(
         default=None,
         description="The server's RSA public key in PEM form, if it is not one of Telegram's own.",
-        examples=["-----BEGIN RSA PUBLIC KEY-----\nMIIBCgKCAQEA…\n-----END RSA PUBLIC KEY-----\n"],
+        examples=["-----BEGIN RSA PUBLIC KEY-----\nMIIBCgKCAQEA…\n-----END RSA PUBLIC KEY-----"],
         json_schema_extra={"pattern": "-----BEGIN"},
     )
     public_key_file: str | None = Field(
