@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,57 @@ def test_show_masks_secrets_and_names_every_setting(
     assert shown["connections"]["sales"]["relay"] == "forward"
 
 
+def test_show_tells_where_each_setting_comes_from(
+    terminal: Terminal, hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    terminal.config.write_text(
+        "telegram:\n  api_id: 1\nconnections:\n  support:\n    autoclose: 90m\n    ignore:\n      - 5\n"
+        "    monitor: {private: false}\n"
+    )
+    (tmp_path / "api_hash").write_text("s3cret")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("HOTLINE_CONNECTIONS__SUPPORT__TYPING", "false")
+    origins = hotline("config", "show", "--json").data["origins"]
+    expected = {
+        "telegram.api_id": ("file", str(terminal.config), 2),
+        "telegram.api_hash": ("credential", "api_hash", None),
+        "telegram.server": ("default", None, None),
+        "connections.support.autoclose": ("file", str(terminal.config), 5),
+        "connections.support.ignore": ("file", str(terminal.config), 6),
+        "connections.support.monitor.private": ("file", str(terminal.config), 8),
+        "connections.support.typing": ("variable", "HOTLINE_CONNECTIONS__SUPPORT__TYPING", None),
+        "connections.support.read": ("default", None, None),
+    }
+    for key, (kind, name, line) in expected.items():
+        assert origins[key] == {"kind": kind, "name": name, "line": line}
+    lines = hotline("config", "show").out.splitlines()
+    said = {each.split("#")[0].strip(): each.split("# ")[-1] for each in lines if "#" in each}
+    assert said['api_hash: "**********"'] == "credential api_hash"
+    assert said["autoclose: 90m"] == f"{terminal.config}:5"
+    assert said["typing: false"] == "HOTLINE_CONNECTIONS__SUPPORT__TYPING"
+    assert said["read: on_answer"] == "default"
+
+
+def test_what_show_prints_can_be_a_settings_file(terminal: Terminal, hotline: Hotline, tmp_path: Path) -> None:
+    terminal.config.write_text(
+        "telegram: {api_id: 1, server: {dc: 2, host: a, port: 1, public_key_file: server.pem}}\n"
+        "connections: {support: {welcome: \"a\\n'b'\", drop_words: ['/\\d/', [b, '~c d']], autoclose: 1d 12h}}"
+    )
+    (tmp_path / "server.pem").write_text("-----BEGIN RSA PUBLIC KEY-----\nMII\n")
+    printed = hotline("config", "show").out
+    before = hotline("config", "show", "--json").data["settings"]
+    terminal.config.write_text(printed.replace("public_key_file: server.pem", "public_key_file: null"))
+    before["telegram"]["server"]["public_key_file"] = None
+    assert hotline("config", "show", "--json").data["settings"] == before
+
+
+def test_show_does_nothing_to_a_terminal(terminal: Terminal, hotline: Hotline) -> None:
+    terminal.config.write_text('connections: {support: {welcome: "a\\e[31mb\\u202ec"}}')
+    out = hotline("config", "show").out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
 def test_show_tells_what_the_environment_says(
     terminal: Terminal, hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +119,44 @@ def test_validate_says_that_a_file_is_valid_and_which_connections_do_not_exist(
     assert (result.code, result.out) == (0, f"{terminal.config} is valid.\n")
     assert "connections.suport: there is no such connection" in result.err
     assert hotline("config", "validate", "--json").data["not_connected"] == ["suport"]
+
+
+def test_a_connection_that_is_misspelt_is_told_with_what_is_meant(
+    terminal: Terminal, hotline: Hotline, connection: Callable[..., Path]
+) -> None:
+    connection("support")
+    terminal.config.write_text("connections: {suport: {}, sales: {}}")
+    sales, suport = hotline("config", "validate").err.splitlines()
+    assert sales.endswith("yet.")
+    assert suport.endswith("yet; did you mean 'support'?")
+
+
+def test_validate_checks_the_environment_too(hotline: Hotline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("HOTLINE_CONFIG")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("HOTLINE_CONNECTIONS__SUPPORT__AUTOCLOSE", "soon")
+    result = hotline("config", "validate")
+    assert result.code == 78
+    assert "HOTLINE_CONNECTIONS__SUPPORT__AUTOCLOSE: connections.support.autoclose: expected a duration" in result.err
+
+
+def test_a_setting_in_the_wrong_section_is_told_with_the_right_one(terminal: Terminal, hotline: Hotline) -> None:
+    terminal.config.write_text("autoclose: 5h\nconnections: {support: {api_hash: x}}")
+    first, second = hotline("config", "validate").err.splitlines()
+    assert first.endswith(":1: autoclose: unknown setting; it belongs into 'connections.NAME'")
+    assert second.endswith(":2: connections.support.api_hash: unknown setting; it belongs into 'telegram'")
+
+
+def test_schema_example_and_reference_are_printed(terminal: Terminal, hotline: Hotline) -> None:
+    printed = hotline("config", "schema")
+    assert json.loads(printed.out) == hotline("config", "schema", "--json").data
+    assert json.loads(printed.out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    for name, begin in (("example", "# Settings of hotline."), ("reference", "# Settings\n")):
+        text = hotline("config", name).out
+        assert text.startswith(begin)
+        assert text == hotline("config", name, "--json").data["text"]
+    terminal.config.write_text(hotline("config", "example").out)
+    assert hotline("config", "validate").code == 0
 
 
 def test_validate_names_every_mistake_with_its_place(terminal: Terminal, hotline: Hotline) -> None:
