@@ -106,7 +106,7 @@ TEXTS = {
     "command.list": "Dialoge auflisten, die am längsten wartenden zuerst; ohne Filter alle, die nicht geschlossen sind",
     "command.find": 'Nachrichten finden: nach Wörtern, "ganzen Wendungen" und Wortanfängen (wort*)',
     "command.stats": "Dialoge und Nachrichten von heute und den letzten 7 Tagen zählen",
-    "command_misused": "So wird /{name} nicht benutzt: `/{usage}`. Es wurde nichts gesendet oder geändert.",
+    "command_misused": "So wird /{name} nicht benutzt: `{usage}`. Es wurde nichts gesendet oder geändert.",
     "help.right": " (braucht das Recht „{right}“)",
     "right.ban_users": "Nutzer sperren",
     "status.needs_reply": "braucht eine Antwort",

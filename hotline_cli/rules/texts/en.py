@@ -100,7 +100,7 @@ TEXTS = {
     "command.list": "list dialogs, those that wait the longest first; without a filter all that are not closed",
     "command.find": 'find messages by words, "whole phrases" and beginnings (word*)',
     "command.stats": "count dialogs and messages of today and of the last 7 days",
-    "command_misused": "That is not how /{name} is used: `/{usage}`. Nothing was sent or changed.",
+    "command_misused": "That is not how /{name} is used: `{usage}`. Nothing was sent or changed.",
     "help.right": " (needs the right “{right}”)",
     "right.ban_users": "Ban users",
     "status.needs_reply": "needs a reply",

@@ -100,7 +100,7 @@ TEXTS = {
     "command.list": "listar diálogos, primero los que más esperan; sin filtro, todos los que no están cerrados",
     "command.find": 'buscar mensajes por palabras, "frases enteras" y comienzos (palabr*)',
     "command.stats": "contar diálogos y mensajes de hoy y de los últimos 7 días",
-    "command_misused": "/{name} no se usa así: `/{usage}`. No se ha enviado ni cambiado nada.",
+    "command_misused": "/{name} no se usa así: `{usage}`. No se ha enviado ni cambiado nada.",
     "help.right": " (requiere el permiso «{right}»)",
     "right.ban_users": "Suspender usuarios",
     "status.needs_reply": "necesita respuesta",
