@@ -12,8 +12,9 @@ from hotline_cli.model.actions import Place
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.model.requests import CopyMessages, ForwardMessages, SendText
 from hotline_cli.rules.carriage import goes_as_it_is, stand_in
+from hotline_cli.rules.hiding import shown
 from hotline_cli.rules.texts import speaker
-from hotline_cli.store import links, messages, peers
+from hotline_cli.store import dialogs, links, messages, peers
 from hotline_cli.store.database import Database
 from hotline_cli.store.outbox import OutboxRow
 
@@ -100,8 +101,12 @@ class Composer:
         return CopyMessages(sources, ids, self.scope.group_id, topic_id, reply_to, prefix, upload)
 
     async def name_of_author(self, source: Message) -> StyledText | None:
-        author = await self.database.read(lambda conn: peers.get(conn, source.sender_id))
-        return speaker(author) if author is not None else None
+        author, dialog = await self.database.read(
+            lambda conn: (peers.get(conn, source.sender_id), dialogs.get(conn, source.peer_id))
+        )
+        if author is None:
+            return None
+        return speaker(author if source.out else shown(author, dialog, self.scope.settings))
 
     async def instead(self, rows: Sequence[OutboxRow], topic_id: int, line: str) -> SendText | None:
         """What is said in the place of these rows' messages, which cannot be shown: see `rules.carriage`."""

@@ -4,7 +4,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
 
-from hotline_cli.bridge.rows import COPY, CUSTOMER_LANE, FORWARD
+from hotline_cli.bridge.rows import CARRIED, COPY, CUSTOMER_LANE, FORWARD, INSTEAD
+from hotline_cli.model.requests import Sent
 from hotline_cli.store.outbox import OutboxRow
 
 TOGETHER = 100
@@ -30,7 +31,9 @@ class Lane:
     `missed`: some came after `refill` last looked.
 
     What Telegram refused in the way it was tried is tried in another: rows up to `alone_until` leave one by one, those
-    in `copy_instead` are copied though they should be forwarded, those in `without_reply` reply to nothing.
+    in `copy_instead` are copied though they should be forwarded, of those in `upload_instead` the file is uploaded, in
+    the place of those in `line_instead` a line is shown that has this name, those in `without_reply` reply to nothing.
+    `sent` is what the first rows have become so far, if they take several requests.
     """
 
     name: str
@@ -46,7 +49,10 @@ class Lane:
     topics_lost: int = 0
     alone_until: int = 0
     copy_instead: set[int] = field(default_factory=set)
+    upload_instead: set[int] = field(default_factory=set)
+    line_instead: dict[int, str] = field(default_factory=dict)
     without_reply: set[int] = field(default_factory=set)
+    sent: Sent | None = None
 
     @property
     def priority(self) -> int:
@@ -91,14 +97,22 @@ class Lane:
         return (before, 0) if before else ([], wait)
 
     def leaves_with_others(self, row: OutboxRow) -> bool:
-        if row.id <= self.alone_until or row.id in self.copy_instead:
+        if row.id <= self.alone_until:
             return False
-        return row.kind == FORWARD or (row.kind == COPY and row.grouped_id is not None)
+        return self.way(row) == FORWARD or (row.kind in CARRIED and row.grouped_id is not None)
+
+    def way(self, row: OutboxRow) -> str:
+        """How the row leaves, after all that was tried in vain."""
+        if row.id in self.line_instead:
+            return INSTEAD
+        return COPY if row.id in self.copy_instead else row.kind
 
     def leave_together(self, first: OutboxRow, row: OutboxRow) -> bool:
-        if row.kind != first.kind or row.source_peer_id != first.source_peer_id or not self.leaves_with_others(row):
+        if row.source_peer_id != first.source_peer_id or not self.leaves_with_others(row):
             return False
-        return first.kind == FORWARD or row.grouped_id == first.grouped_id
+        if self.way(row) != self.way(first):
+            return False
+        return self.way(first) == FORWARD or row.grouped_id == first.grouped_id
 
     def remove(self, row: OutboxRow) -> None:
         """This row has left out of turn."""
@@ -106,7 +120,10 @@ class Lane:
 
     def pop(self, rows: list[OutboxRow]) -> None:
         """These rows, the first of the lane, have left."""
+        self.sent = None
         for row in rows:
             self.rows.popleft()
             self.copy_instead.discard(row.id)
+            self.upload_instead.discard(row.id)
+            self.line_instead.pop(row.id, None)
             self.without_reply.discard(row.id)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.carrying import Carried, settle
 from hotline_cli.bridge.composing import Composer
+from hotline_cli.bridge.group_care import GroupCare
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.ports import Telegram
-from hotline_cli.bridge.rows import CHANGES, COPY, CUSTOMER_LANE, SAY, load_text
+from hotline_cli.bridge.rows import CHANGES, COPY, CUSTOMER_LANE, INSTEAD, SAY, load_text
 from hotline_cli.bridge.scope import Scope, milliseconds
 from hotline_cli.model.events import SendFailed
 from hotline_cli.model.messages import Message, StyledText
-from hotline_cli.model.requests import Answer, CopyMessages, FloodWait, Refused, Request
+from hotline_cli.model.requests import Answer, CopyMessages, FloodWait, Refused, Request, SendText
 from hotline_cli.store import dialogs, messages, outbox
 from hotline_cli.store.database import Database
 from hotline_cli.store.links import Form, Link
@@ -36,6 +37,7 @@ class Outgoing:
     decided: Callable[[int, tuple[int, ...]], None]
     sent: Callable[[OutboxRow, int], None]
     later: Callable[[float, OutboxRow], None]
+    care: GroupCare
 
     async def perform(self, rows: Sequence[OutboxRow], request: Request) -> Answer:
         """Send `request` for `rows`, which all go to one peer. Those whose answer is lost stay unsure."""
@@ -76,16 +78,22 @@ class Outgoing:
             now = milliseconds()
             for row in rows:
                 outbox.fail(conn, row.id, error, now // 1000)
-            row = rows[0]
-            if not concerns_people(row):
-                return Carried()
-            source = messages.get(conn, row.source_peer_id or 0, row.source_message_id or 0)
-            dialog = dialogs.by_id(conn, row.dialog_id) if row.dialog_id else None
-            return settle(conn, SendFailed(source, error), dialog, self.scope, now)
+            return self.failed(conn, rows[0], error, now)
 
         carried = await self.database.write(work)
         lane.pop(rows)
         self.carried(carried)
+
+    async def tell(self, row: OutboxRow, error: str) -> None:
+        """Tell whoever waits for this row that something of it did not go through."""
+        self.carried(await self.database.write(lambda conn: self.failed(conn, row, error, milliseconds())))
+
+    def failed(self, conn: sqlite3.Connection, row: OutboxRow, error: str, now: int) -> Carried:
+        if not concerns_people(row):
+            return Carried()
+        source = messages.get(conn, row.source_peer_id or 0, row.source_message_id or 0)
+        dialog = dialogs.by_id(conn, row.dialog_id) if row.dialog_id else None
+        return settle(conn, SendFailed(source, error), dialog, self.scope, now)
 
 
 def link_of(row: OutboxRow, message_id: int, request: Request | None = None) -> Link:
@@ -104,10 +112,13 @@ def link_of(row: OutboxRow, message_id: int, request: Request | None = None) -> 
 
 
 def form_of(row: OutboxRow, request: Request | None) -> tuple[Form, StyledText | None]:
-    if isinstance(request, CopyMessages) and row.kind not in CHANGES:
-        return Form.COPY, request.prefix
     if row.kind in (SAY, *CHANGES):
         return Form.LINE, None
+    if isinstance(request, CopyMessages):
+        is_first = row.source_message_id == request.sources[0].id
+        return Form.COPY, request.prefix if is_first else None
+    if row.kind == INSTEAD or isinstance(request, SendText):
+        return Form.STAND_IN, None
     if row.kind == COPY and request is None:
         return Form.COPY, load_text(row.payload.get("prefix"))
     return Form.FORWARD, None

@@ -23,7 +23,15 @@ from hotline_cli.bridge.rows import (
     TOPIC_LANE,
 )
 from hotline_cli.bridge.scope import milliseconds
-from hotline_cli.bridge.verdicts import GROUP_LOST, NO_RIGHT, NOT_FORWARDABLE, REPLY_GONE, RESTRICTED, TOPIC_GONE, GroupLost
+from hotline_cli.bridge.verdicts import (
+    GROUP_LOST,
+    NO_RIGHT,
+    NOT_FORWARDABLE,
+    REPLY_GONE,
+    RESTRICTED,
+    TOPIC_GONE,
+    GroupLost,
+)
 from hotline_cli.model.events import TargetResolved
 from hotline_cli.model.peers import Peer
 from hotline_cli.model.requests import (

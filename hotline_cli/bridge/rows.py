@@ -68,8 +68,7 @@ def row_of(  # noqa: PLR0912  # one case an action
             payload = {"prefix": dump_text(action.prefix), "or_forward": action.or_forward, "upload": action.upload}
             row = to_topic(COPY, dialog, scope, now, message, payload)
         case Instead(message, line, prefix):
-            payload = {"prefix": dump_text(prefix), "line": line}
-            row = to_topic(INSTEAD, dialog, scope, now, message, payload)
+            row = to_topic(INSTEAD, dialog, scope, now, message, {"prefix": dump_text(prefix), "line": line})
         case Say(Place.CUSTOMER):
             row = to_customer(SAY, dialog, now, action.source, dump_say(action))
         case Say(Place.GENERAL, topic_link=False):

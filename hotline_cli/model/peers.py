@@ -33,6 +33,7 @@ class Peer:
     is_contact: bool = False
     is_deleted: bool = False
     is_forum: bool = False
+    is_premium: bool = False
 
     @property
     def name(self) -> str:

@@ -32,7 +32,7 @@ def join(*parts: str | StyledText) -> StyledText:
     return StyledText("".join(texts), tuple(entities))
 
 
-def tail(message: Message, start: int) -> StyledText:
+def tail(message: Message | StyledText, start: int) -> StyledText:
     """The text of `message` from character `start` on, with the formatting that reaches into it."""
     cut = utf16_length(message.text[:start])
     entities = []

@@ -27,7 +27,7 @@ ON CONFLICT (id) DO UPDATE SET
     username = coalesce(username, excluded.username), flags = flags | excluded.flags
 """
 
-FLAGS = (("is_self", 1), ("is_bot", 2), ("is_contact", 4), ("is_deleted", 8), ("is_forum", 16))
+FLAGS = (("is_self", 1), ("is_bot", 2), ("is_contact", 4), ("is_deleted", 8), ("is_forum", 16), ("is_premium", 32))
 
 
 def upsert(conn: sqlite3.Connection, peer: Peer) -> None:
@@ -111,4 +111,5 @@ def load(row: Any) -> Peer | None:
         is_contact=bool(flags & 4),
         is_deleted=bool(flags & 8),
         is_forum=bool(flags & 16),
+        is_premium=bool(flags & 32),
     )

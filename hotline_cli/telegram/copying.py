@@ -1,6 +1,7 @@
 """Send messages again, clean: text with its formatting, media by reference, albums in one piece."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,47 +15,67 @@ from hotline_cli.telegram.entities import entities_to_tl, joined
 from hotline_cli.telegram.errors import error_name
 from hotline_cli.telegram.messages import GENERAL
 from hotline_cli.telegram.peers import UnknownPeer, is_channel, unmark_channel
-from hotline_cli.telegram.references import CAPTIONED, input_media, raw_of
+from hotline_cli.telegram.references import CAPTIONED, PLAIN, chosen_preview, input_media, raw_of, shows_preview
 from hotline_cli.telegram.seam import HotlineClient
+from hotline_cli.telegram.uploading import upload_again
 
-TEXT_LENGTH = 4096
-CAPTION_LENGTH = 1024
-"""Telegram's limits, of which a prefix must not be what exceeds them."""
+UNUSABLE = frozenset({"MEDIA_EMPTY", "FILE_ID_INVALID", "PHOTO_ID_INVALID", "DOCUMENT_INVALID"})
+"""Errors that a file by reference may get besides FILE_REFERENCE_…"""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message to send. ``media`` is a TL InputMedia, None for a text; ``above``: the caption stands above it."""
+    """One message to send. ``media`` is a TL InputMedia, None for a text; ``above``: the caption stands above it;
+    ``bare``: links get no preview."""
 
     media: Any
     text: StyledText
     random_id: int
     above: bool = False
+    bare: bool = False
 
 
 async def copy_messages(client: HotlineClient, request: CopyMessages) -> Sent:
-    """Send the message or album of ``request`` again. Raise `Refused` MEDIA_INVALID for a kind that cannot be."""
-    raws = [raw_of(message) for message in request.sources]
+    """Send the message or album of ``request`` again: by reference; if that has expired, by a fresh one; if that is
+    of no use, downloaded and uploaded. Raise `Refused` MEDIA_INVALID for a kind that cannot be sent again."""
     try:
-        if None not in raws:
+        return await send_somehow(client, request)
+    except errors.RandomIdDuplicateError:
+        return Sent(dict.fromkeys(request.random_ids))
+
+
+async def send_somehow(client: HotlineClient, request: CopyMessages) -> Sent:
+    if not request.upload:
+        raws = [raw_of(message) for message in request.sources]
+        try:
+            if None not in raws:
+                return await send(client, request, raws)
+        except errors.RPCError as error:
+            if not is_unusable(error):
+                raise
+    raws = await fetch_again(client, request.sources)
+    if not request.upload:
+        try:
             return await send(client, request, raws)
-    except errors.RandomIdDuplicateError:
-        return Sent(dict.fromkeys(request.random_ids))
-    except errors.RPCError as error:
-        if not error_name(error).startswith("FILE_REFERENCE_"):
-            raise
-    try:
-        return await send(client, request, await fetch_again(client, request.sources))
-    except errors.RandomIdDuplicateError:
-        return Sent(dict.fromkeys(request.random_ids))
+        except errors.RPCError as error:
+            if not is_unusable(error):
+                raise
+    return await send(client, request, raws, await upload_again(client, request, raws))
 
 
-async def send(client: HotlineClient, request: CopyMessages, raws: list[Any]) -> Sent:
+def is_unusable(error: errors.RPCError) -> bool:
+    """Whether the error says that the file which we refer to is not there under that reference."""
+    name = error_name(error)
+    return name.startswith("FILE_REFERENCE_") or name in UNUSABLE
+
+
+async def send(
+    client: HotlineClient, request: CopyMessages, raws: list[Any], uploaded: Sequence[Any] | None = None
+) -> Sent:
+    """Send the sources again; ``uploaded`` are the TL InputMedia to send instead of references."""
     parts = [
-        part(message, raw, random_id, request.prefix if first else None)
-        for first, message, raw, random_id in zip(
-            (True, *[False] * len(raws)), request.sources, raws, request.random_ids, strict=False
-        )
+        part(message, raw, random_id, request.prefix if number == 0 else None, uploaded[number] if uploaded else None)
+        for number, (message, raw, random_id) in enumerate(zip(request.sources, raws, request.random_ids, strict=True))
     ]
     users = await input_users(client, [entity for each in parts for entity in each.text.entities])
     peer = await client.session.input_peer(request.to_peer_id)
@@ -85,6 +106,7 @@ async def send(client: HotlineClient, request: CopyMessages, raws: list[Any]) ->
             entities=entities,
             reply_to=reply,
             invert_media=first.above,
+            no_webpage=first.bare,
         )
     else:
         what = functions.messages.SendMediaRequest(
@@ -102,25 +124,19 @@ async def send(client: HotlineClient, request: CopyMessages, raws: list[Any]) ->
     return sent_ids(answer, request.random_ids)
 
 
-def part(message: Message, raw: Any, random_id: int, prefix: StyledText | None) -> Part:
+def part(message: Message, raw: Any, random_id: int, prefix: StyledText | None, uploaded: Any = None) -> Part:
     """What to send for one message. Raise `Refused` MEDIA_INVALID for what cannot be sent again."""
     text = StyledText(message.text, message.entities)
     above = bool(getattr(raw, "invert_media", None))
+    if prefix is not None and (message.kind is ContentKind.TEXT or message.kind in CAPTIONED):
+        text = joined(prefix, text)
+    found = getattr(raw, "media", None)
     if message.kind is ContentKind.TEXT:
-        return Part(None, prefixed(text, prefix, TEXT_LENGTH), random_id, above)
-    media = input_media(getattr(raw, "media", None))
+        return Part(chosen_preview(found), text, random_id, above, bare=raw is not PLAIN and not shows_preview(raw))
+    media = uploaded or input_media(found, int(time.time()) - message.date)
     if media is None:
         raise Refused("MEDIA_INVALID")
-    if message.kind not in CAPTIONED:
-        return Part(media, StyledText(""), random_id)
-    return Part(media, prefixed(text, prefix, CAPTION_LENGTH), random_id, above)
-
-
-def prefixed(text: StyledText, prefix: StyledText | None, limit: int) -> StyledText:
-    """The text behind the prefix; without it where it would make the text too long for Telegram."""
-    if prefix is None or len(text.text) <= limit < len(prefix.text) + len(text.text):
-        return text
-    return joined(prefix, text)
+    return Part(media, text, random_id, above)
 
 
 def reply_to(topic_id: int | None, reply_to_id: int | None) -> Any:

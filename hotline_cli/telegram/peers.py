@@ -60,6 +60,7 @@ def peer_from_tl(entity: Any) -> Peer | None:
                 is_bot=bool(entity.bot),
                 is_contact=bool(entity.contact),
                 is_deleted=bool(entity.deleted),
+                is_premium=bool(entity.premium),
             )
         case types.Channel():
             return Peer(

@@ -21,13 +21,39 @@ CAPTIONED = {
 """Kinds that have a text of their own beside the media."""
 
 
+FOREVER = 2**31 - 1
+SHORTEST_LIVE = 60
+"""Seconds of a live location: https://core.telegram.org/api/live-location."""
+
+LINKS = frozenset({"link", "text_link"})
+"""Entities of which Telegram makes a preview."""
+
 PLAIN = object()
-"""Stands for the raw form of a text without a preview, which says nothing more than the message itself."""
+"""Stands for the raw form of a text without a link, which says nothing more than the message itself."""
+
+
+def shows_preview(raw: Any) -> bool:
+    """Whether a text has a preview; one that is being made has a media too. What has none shall not get one."""
+    return not isinstance(getattr(raw, "media", None), types.MessageMediaEmpty | None)
+
+
+def chosen_preview(media: Any) -> Any:
+    """The TL InputMediaWebPage of a preview that its author has chosen or made large or small, None for any other."""
+    if not isinstance(media, types.MessageMediaWebPage) or not isinstance(media.webpage, types.WebPage):
+        return None
+    if not (media.manual or media.force_large_media or media.force_small_media):
+        return None
+    return types.InputMediaWebPage(
+        media.webpage.url,
+        force_large_media=media.force_large_media,
+        force_small_media=media.force_small_media,
+        optional=True,
+    )
 
 
 def raw_of(message: Message) -> Any:
     """The TL message in the raw form of a message, None where that form can no longer be read."""
-    if message.content == TEXT:
+    if message.content == TEXT and not any(each.type in LINKS for each in message.entities):
         return PLAIN
     if message.layer != LAYER:
         return None
@@ -38,24 +64,34 @@ def raw_of(message: Message) -> Any:
         return None
 
 
-def input_media(media: Any) -> Any:  # noqa: PLR0911  # one case a kind
-    """The TL InputMedia that sends ``media`` again, None for a kind that cannot be sent again."""
+def input_media(media: Any, age: int = 0) -> Any:  # noqa: PLR0911  # one case a kind
+    """The TL InputMedia that sends ``media`` again, None for a kind that cannot be sent again.
+
+    ``age`` is for how many seconds it has been there: a live location is shared for the rest of its time.
+    """
     match media:
         case types.MessageMediaPhoto(photo=types.Photo() as photo, ttl_seconds=None):
-            found = types.InputPhoto(photo.id, photo.access_hash, photo.file_reference)
-            return types.InputMediaPhoto(found, spoiler=media.spoiler)
+            return types.InputMediaPhoto(input_photo(photo), spoiler=media.spoiler)
         case types.MessageMediaDocument(document=types.Document() as document, ttl_seconds=None):
             found = types.InputDocument(document.id, document.access_hash, document.file_reference)
-            return types.InputMediaDocument(found, spoiler=media.spoiler)
+            return types.InputMediaDocument(
+                found,
+                spoiler=media.spoiler,
+                video_cover=input_photo(media.video_cover),
+                video_timestamp=media.video_timestamp,
+            )
         case types.MessageMediaContact():
             return types.InputMediaContact(media.phone_number, media.first_name, media.last_name, media.vcard)
         case types.MessageMediaGeo(geo=types.GeoPoint() as geo):
             return types.InputMediaGeoPoint(input_point(geo))
         case types.MessageMediaGeoLive(geo=types.GeoPoint() as geo):
+            rest = media.period - age if media.period != FOREVER else FOREVER
+            if rest < SHORTEST_LIVE:
+                return types.InputMediaGeoPoint(input_point(geo))
             return types.InputMediaGeoLive(
                 input_point(geo),
                 heading=media.heading,
-                period=media.period,
+                period=rest,
                 proximity_notification_radius=media.proximity_notification_radius,
             )
         case types.MessageMediaVenue(geo=types.GeoPoint() as geo):
@@ -66,11 +102,16 @@ def input_media(media: Any) -> Any:  # noqa: PLR0911  # one case a kind
             return input_poll(media.poll)
         case types.MessageMediaDice():
             return types.InputMediaDice(media.emoticon)
-        case types.MessageMediaGame():
-            found = types.InputGameID(media.game.id, media.game.access_hash)
-            return types.InputMediaGame(found)
+        case types.MessageMediaToDo():
+            return types.InputMediaTodo(media.todo)
         case _:
             return None
+
+
+def input_photo(photo: Any) -> Any:
+    if not isinstance(photo, types.Photo):
+        return None
+    return types.InputPhoto(photo.id, photo.access_hash, photo.file_reference)
 
 
 def input_point(geo: Any) -> Any:
@@ -78,7 +119,8 @@ def input_point(geo: Any) -> Any:
 
 
 def input_poll(poll: Any) -> Any:
-    """The poll as a new one. A quiz becomes a plain poll: its right answer is known to its author alone."""
+    """The poll as a new one. A quiz becomes a plain poll: its right answer is known to its author alone. A closed one
+    is closed at once."""
     answers = [
         types.PollAnswer(answer.text, answer.option) for answer in poll.answers if isinstance(answer, types.PollAnswer)
     ]
@@ -90,5 +132,9 @@ def input_poll(poll: Any) -> Any:
             hash=0,
             public_voters=poll.public_voters,
             multiple_choice=poll.multiple_choice,
+            revoting_disabled=poll.revoting_disabled,
+            shuffle_answers=poll.shuffle_answers,
+            close_period=poll.close_period,
+            closed=poll.closed,
         )
     )

@@ -42,7 +42,7 @@ def service_content(action: Any) -> Content:
     return Content(ContentKind.SERVICE, details={"action": name, **fields(action)})
 
 
-def fields(action: Any) -> Details:  # noqa: PLR0911  # one case a kind
+def fields(action: Any) -> Details:  # noqa: PLR0911, PLR0912  # one case a kind
     match action:
         case types.MessageActionTopicCreate():
             return present(title=action.title)
@@ -66,6 +66,8 @@ def fields(action: Any) -> Details:  # noqa: PLR0911  # one case a kind
             return present(duration=action.duration)
         case types.MessageActionSetMessagesTTL():
             return {"period": action.period}
+        case types.MessageActionNoForwardsToggle():
+            return present(protected=action.new_value)
         case types.MessageActionCustomAction():
             return {"text": action.message}
         case _:

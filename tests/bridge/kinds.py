@@ -48,7 +48,7 @@ def file_kind(name, content, *attributes, caption=None, **options):
     """A file with these TL attributes."""
 
     async def send(desk, person, to, reply_to=None, text=None):
-        extra = {"attributes": list(attributes), "force_document": True} if attributes else {}
+        extra = {"attributes": list(attributes)} if attributes else {}
         said = caption if text is None else text
         sent = await person.client.send_file(
             to, named(name, content), caption=said, reply_to=reply_to, **extra | options
@@ -258,7 +258,7 @@ KINDS = {
     "voice": Kind(file_kind("voice.ogg", voice(), VOICE, caption="Listen", voice_note=True), True, "Voice message"),
     "audio": Kind(file_kind("song.mp3", b"\2" * 400, AUDIO, caption="Our song"), True, "Audio"),
     "document": Kind(file_kind("contract.pdf", b"%PDF-1.4", force_document=True, caption="Please sign"), True, "File"),
-    "sticker": Kind(file_kind("fox.webp", b"RIFF\0\0\0\0WEBP", STICKER, SIZE), False, "Sticker"),
+    "sticker": Kind(file_kind("fox.webp", b"RIFF\0\0\0\0WEBP", STICKER, SIZE, force_document=True), False, "Sticker"),
     "album": Kind(send_album, True, "Photo"),
     "document album": Kind(send_document_album, True, "File"),
     "contact": Kind(
@@ -328,10 +328,10 @@ def media_essence(media):  # noqa: PLR0911  # one case a kind
         case None | types.MessageMediaEmpty():
             return None
         case types.MessageMediaPhoto():
-            return "photo", media.photo.id, bool(media.spoiler)
+            return "photo", getattr(media.photo, "id", None), bool(media.spoiler)
         case types.MessageMediaDocument():
-            found = media.document
-            return "document", found.id, bool(media.spoiler), [each.to_json() for each in found.attributes]
+            found = media.document or types.DocumentEmpty(0)
+            return "document", found.id, bool(media.spoiler), [each.to_json() for each in getattr(found, "attributes", ())]
         case types.MessageMediaPoll():
             return poll_essence(media.poll)
         case types.MessageMediaGeo():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies
 from scene import ANNA, NOW, configured, dialog, message
 
-from hotline_cli.model.actions import Copy, CreateTopic, Decision, Forward, Place, Say, SetTopicClosed
+from hotline_cli.model.actions import Copy, CreateTopic, Decision, Forward, Instead, Place, Say, SetTopicClosed
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.events import AccountWrote, CustomerWrote
 from hotline_cli.model.messages import ContentKind, StyledText
@@ -149,7 +149,7 @@ messages = strategies.builds(
 @given(messages, dialogs, any_settings, strategies.booleans())
 def test_every_message_of_a_customer_is_shown_once_and_last_and_needs_a_reply(written, before, settings, late):
     decision = decide(CustomerWrote(written, ANNA, late), before, settings, NOW)
-    shown = [a for a in decision.actions if isinstance(a, Forward | Copy)]
+    shown = [a for a in decision.actions if isinstance(a, Forward | Copy | Instead)]
     assert [a.message for a in shown] == [written]
     assert decision.actions[-1] is shown[0]
     assert decision.dialog.status is Status.NEEDS_REPLY

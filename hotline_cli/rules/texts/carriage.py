@@ -46,8 +46,10 @@ def happening(language: str, message: Message) -> StyledText | None:
         return say(language, "event.gift")
     if action == "set_messages_ttl":
         period = number(details.get("period"))
-        return say(language, "event.timer_on", duration=period_of(language, period)) if period else say(
-            language, "event.timer_off"
+        return (
+            say(language, "event.timer_on", duration=period_of(language, period))
+            if period
+            else say(language, "event.timer_off")
         )
     if action == "no_forwards_toggle":
         return say(language, "event.protection_on" if details.get("protected") else "event.protection_off")

@@ -37,7 +37,7 @@ CREATE TABLE peers (
     username       TEXT COLLATE NOCASE,
     phone          TEXT,                          -- digits only
     language       TEXT,
-    flags          INTEGER NOT NULL,              -- 1 self, 2 bot, 4 contact, 8 deleted, 16 forum
+    flags          INTEGER NOT NULL,              -- 1 self, 2 bot, 4 contact, 8 deleted, 16 forum, 32 Premium
     seen_in_peer    INTEGER,                      -- where a min peer was seen, for InputPeerUserFromMessage
     seen_in_message INTEGER
 ) STRICT;
