@@ -31,6 +31,9 @@ class Siblings:
         if sibling.name not in self._ended:
             self._present[sibling.name] = sibling
 
+    def has(self, name: str) -> bool:
+        return name in self._present
+
     def leave(self, name: str) -> None:
         self._ended.add(name)
         self._present.pop(name, None)

@@ -95,8 +95,9 @@ class Connection:
         before, self.settings = self.settings, settings.connection(self.name)
         if self._scope is not None:
             self._scope.settings = self.settings
-            account_id, group_id = self._scope.account_id, self._scope.group_id
-            self.siblings.join(Sibling(self.name, account_id, group_id, self.settings.icon_color))
+            if self.siblings.has(self.name):
+                account_id, group_id = self._scope.account_id, self._scope.group_id
+                self.siblings.join(Sibling(self.name, account_id, group_id, self.settings.icon_color))
         if self._dispatcher is not None:
             self._dispatcher.autoclose.wake()
         return Reloaded(

@@ -69,11 +69,9 @@ async def listening(folder: Path, commands: Mapping[str, Command]) -> AsyncItera
 async def converse(commands: Mapping[str, Command], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answer one caller until it goes."""
     try:
-        if not may_ask(peer_uid(writer.get_extra_info("socket"))):
-            writer.write(line(failure(NOT_ALLOWED, "Only the user that runs hotline may give it commands.")))
-            return
+        allowed = may_ask(peer_uid(writer.get_extra_info("socket")))
         while request := await reader.readline():
-            writer.write(line(await answer(commands, request)))
+            writer.write(line(await answer(commands, request) if allowed else REFUSAL))
             await writer.drain()
     except ValueError:
         writer.write(line(failure(USAGE, f"A request is a line of at most {LONGEST_LINE} bytes.")))
@@ -106,6 +104,9 @@ async def answer(commands: Mapping[str, Command], request: bytes) -> Answer:
 
 def failure(code: int, *errors: str) -> Answer:
     return {"ok": False, "code": code, "errors": list(errors)}
+
+
+REFUSAL = failure(NOT_ALLOWED, "Only the user that runs hotline may give it commands.")
 
 
 def line(value: Answer) -> bytes:
