@@ -331,7 +331,12 @@ def media_essence(media):  # noqa: PLR0911  # one case a kind
             return "photo", getattr(media.photo, "id", None), bool(media.spoiler)
         case types.MessageMediaDocument():
             found = media.document or types.DocumentEmpty(0)
-            return "document", found.id, bool(media.spoiler), [each.to_json() for each in getattr(found, "attributes", ())]
+            return (
+                "document",
+                found.id,
+                bool(media.spoiler),
+                [each.to_json() for each in getattr(found, "attributes", ())],
+            )
         case types.MessageMediaPoll():
             return poll_essence(media.poll)
         case types.MessageMediaGeo():
@@ -345,7 +350,7 @@ def media_essence(media):  # noqa: PLR0911  # one case a kind
         case types.MessageMediaContact():
             return "contact", media.phone_number, media.first_name, media.last_name, media.vcard
         case _:
-            return media.to_json()
+            return bytes(media)
 
 
 def poll_essence(asked):
@@ -358,4 +363,4 @@ def behind(prefix, found):
     by = len(prefix.encode("utf-16-le")) // 2
     bold = (0, len(prefix.rstrip("\n").encode("utf-16-le")) // 2, "MessageEntityBold", "[]")
     moved = [(offset + by, *rest) for offset, *rest in found["entities"]]
-    return found | {"text": prefix + found["text"], "entities": sorted([bold, *moved])}
+    return found | {"text": (prefix + found["text"]).rstrip(), "entities": sorted([bold, *moved])}

@@ -1,237 +1,157 @@
-"""Every kind of message, both ways, as the people on the other side received it."""
+"""Every kind of message, both ways, as the people on the other side received it. The kinds are in kinds.py."""
 
-import io
+from dataclasses import dataclass
 
 import pytest
-from desk import topic_of
+from desk import Person, open_desk, topic_of
+from kinds import KINDS, UNCARRIED, behind, essence
 from telethon.tl import types
 
-from hotline_cli.demo.media import picture, voice
+from hotline_cli.rules.texts import say
+
+REPEATED = {"quiz", "dice", "game", "invoice", "story", "checklist"}
+"""Kinds that would be something else if they were made anew: they are forwarded, and a forward cannot reply."""
+
+NAME = "Anna Weiß\n"
 
 
-def named(name, content):
-    file = io.BytesIO(content)
-    file.name = name
-    return file
+@dataclass
+class Talk:
+    """A dialog under way: Otto of the team, Anna, her first message on both sides, and its topic."""
+
+    desk: object
+    otto: Person
+    anna: Person
+    hers: object
+    shown: object
+
+    @property
+    def topic_id(self):
+        return topic_of(self.shown)
+
+    async def in_topic(self, send):
+        """What `send` brings into the topic: all that the account posts there."""
+        return await self._arrived(self.otto, send, lambda m: m.sender_id == self.desk.account.id)
+
+    async def at_customer(self, send):
+        """What `send` brings to Anna."""
+        return await self._arrived(self.anna, send, lambda m: not m.out)
+
+    async def _arrived(self, person, send, is_theirs):
+        before = len(person.seen)
+        sent = await send
+        found = await person.until(
+            lambda: enough([m for m in person.seen[before:] if is_theirs(m) and not m.action], len(sent))
+        )
+        return sent, found
 
 
-def attributes(*found):
-    return {"attributes": list(found), "force_document": True}
+def enough(found, count):
+    return found if len(found) >= count else None
 
 
-VIDEO = types.DocumentAttributeVideo(duration=2.0, w=64, h=48, supports_streaming=True)
-ROUND = types.DocumentAttributeVideo(duration=2.0, w=64, h=64, round_message=True)
-VOICE = types.DocumentAttributeAudio(duration=1, voice=True, waveform=b"\x01\x02")
-AUDIO = types.DocumentAttributeAudio(duration=3, title="Song", performer="Band")
-STICKER = types.DocumentAttributeSticker(alt="🦊", stickerset=types.InputStickerSetEmpty())
-SIZE = types.DocumentAttributeImageSize(w=64, h=64)
-
-
-async def send_photo(client, to, **options):
-    await client.send_file(to, named("flat.png", picture((200, 30, 30))), caption="The flat", **options)
-
-
-async def send_video(client, to, **options):
-    await client.send_file(to, named("flat.mp4", b"\0" * 400), caption="Have a look", attributes=[VIDEO], **options)
-
-
-async def send_round_video(client, to, **options):
-    await client.send_file(to, named("round.mp4", b"\1" * 400), attributes=[ROUND], video_note=True, **options)
-
-
-async def send_voice(client, to, **options):
-    await client.send_file(to, named("voice.ogg", voice()), attributes=[VOICE], voice_note=True, **options)
-
-
-async def send_audio(client, to, **options):
-    await client.send_file(to, named("song.mp3", b"\2" * 400), attributes=[AUDIO], **options)
-
-
-async def send_document(client, to, **options):
-    await client.send_file(
-        to, named("contract.pdf", b"%PDF-1.4"), caption="Please sign", force_document=True, **options
-    )
-
-
-async def send_sticker(client, to, **options):
-    await client.send_file(to, named("fox.webp", b"RIFF\0\0\0\0WEBP"), attributes=[STICKER, SIZE], **options)
-
-
-async def send_contact(client, to, **options):
-    await client.send_file(to, types.InputMediaContact("4917012345", "Ida", "Müller", ""), **options)
-
-
-async def send_location(client, to, **options):
-    await client.send_file(to, types.InputMediaGeoPoint(types.InputGeoPoint(52.52, 13.405)), **options)
-
-
-def is_photo(message):
-    return isinstance(message.media, types.MessageMediaPhoto) and message.message == "The flat"
-
-
-def is_document(message, mark, text=""):
-    return (
-        isinstance(message.media, types.MessageMediaDocument)
-        and message.message == text
-        and any(mark(attribute) for attribute in message.media.document.attributes)
-    )
-
-
-def is_video(message):
-    return is_document(message, lambda a: isinstance(a, types.DocumentAttributeVideo) and a.w == 64, "Have a look")
-
-
-def is_round_video(message):
-    return is_document(message, lambda a: isinstance(a, types.DocumentAttributeVideo) and a.round_message)
-
-
-def is_voice(message):
-    return is_document(message, lambda a: isinstance(a, types.DocumentAttributeAudio) and a.voice and a.waveform)
-
-
-def is_audio(message):
-    return is_document(message, lambda a: isinstance(a, types.DocumentAttributeAudio) and a.title == "Song")
-
-
-def is_named_document(message):
-    return is_document(
-        message,
-        lambda a: isinstance(a, types.DocumentAttributeFilename) and a.file_name == "contract.pdf",
-        "Please sign",
-    )
-
-
-def is_sticker(message):
-    return is_document(message, lambda a: isinstance(a, types.DocumentAttributeSticker) and a.alt == "🦊")
-
-
-def is_contact(message):
-    return isinstance(message.media, types.MessageMediaContact) and message.media.last_name == "Müller"
-
-
-def is_location(message):
-    return isinstance(message.media, types.MessageMediaGeo) and round(message.media.geo.lat, 2) == 52.52
-
-
-KINDS = {
-    "photo": (send_photo, is_photo),
-    "video": (send_video, is_video),
-    "round video": (send_round_video, is_round_video),
-    "voice": (send_voice, is_voice),
-    "audio": (send_audio, is_audio),
-    "document": (send_document, is_named_document),
-    "sticker": (send_sticker, is_sticker),
-    "contact": (send_contact, is_contact),
-    "location": (send_location, is_location),
-}
-
-
-async def in_dialog(desk):
-    """Otto, Anna and the topic of her first message."""
+async def talk(desk):
     otto = await desk.operator("Otto")
     anna = await desk.customer("Anna", "Weiß")
-    await anna.client.send_message(anna.desk, "Hello")
-    return otto, anna, topic_of(await otto.sees("Hello"))
+    hers = await anna.client.send_message(anna.desk, "Hello")
+    return Talk(desk, otto, anna, hers, await otto.sees("Hello"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-async def test_it_comes_through_both_ways(desk, kind):
-    send, arrived = KINDS[kind]
-    otto, anna, topic_id = await in_dialog(desk)
-    await send(anna.client, anna.desk)
-    (shown,) = await otto.until(lambda: [m for m in otto.seen if arrived(m) and m.fwd_from])
-    assert topic_of(shown) == topic_id
-    assert shown.fwd_from.from_id == types.PeerUser(anna.id)
-
-    await send(otto.client, otto.group, reply_to=topic_id)
-    (received,) = await anna.until(lambda: [m for m in anna.seen if arrived(m) and not m.out])
-    assert received.fwd_from is None
-    assert received.peer_id == types.PeerUser(desk.account.id)
+@pytest.fixture(params=["forward", "copy"])
+async def relayed(request, sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off", relay=request.param) as desk:
+        yield request.param, await talk(desk)
 
 
-@pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "location"])
-async def test_what_the_owner_sends_on_the_phone_is_shown(desk, kind):
-    send, arrived = KINDS[kind]
-    otto, anna, topic_id = await in_dialog(desk)
-    await send(desk.account.client, anna.id)
-    shown = await otto.until(lambda: [m for m in otto.seen if type(m.media) is not type(None)])
-    assert topic_of(shown[0]) == topic_id
-    if kind in ("photo", "voice"):
-        assert shown[0].message.startswith("📱")
-        assert shown[0].fwd_from is None
-    else:
-        assert arrived(shown[0])
-        assert shown[0].fwd_from.from_id == types.PeerUser(desk.account.id)
+def same(kind, sent, found, prefix=None):
+    """Check that what was found is what was sent, in order and in one piece."""
+    expected = [essence(message) for message in sent]
+    if prefix:
+        expected[0] = behind(prefix, expected[0])
+    assert [essence(message) for message in found] == expected, kind
+    assert len({message.grouped_id for message in found}) == 1, kind
+    assert bool(found[0].grouped_id) == (len(sent) > 1), kind
 
 
-FORMATTED = (
-    types.MessageEntityBold,
-    types.MessageEntityItalic,
-    types.MessageEntityUnderline,
-    types.MessageEntityStrike,
-    types.MessageEntitySpoiler,
-    types.MessageEntityCode,
-    types.MessageEntityBlockquote,
-)
+async def test_every_kind_of_a_customer_is_shown_in_the_topic(relayed):
+    relay, now = relayed
+    for name, kind in KINDS.items():
+        sent, found = await now.in_topic(kind.send(now.desk, now.anna, now.anna.desk))
+        same(name, sent, found)
+        assert {topic_of(message) for message in found} == {now.topic_id}, name
+        author = types.PeerUser(now.anna.id) if relay == "forward" else None
+        assert all((message.fwd_from and message.fwd_from.from_id) == author for message in found), name
 
 
-async def test_formatting_comes_through_both_ways(desk):
-    otto, anna, topic_id = await in_dialog(desk)
-    text = "🦊 " + " ".join("word" for _ in FORMATTED) + " pre link"
-    found = [entity(offset=3 + 5 * n, length=4) for n, entity in enumerate(FORMATTED)]
-    end = 3 + 5 * len(FORMATTED)
-    found += [
-        types.MessageEntityPre(end, 3, language="py"),
-        types.MessageEntityTextUrl(end + 4, 4, url="https://example.org/"),
-    ]
-    expected = sorted((type(e).__name__, e.offset, e.length) for e in found)
-
-    await anna.client.send_message(anna.desk, text, formatting_entities=found)
-    shown = await otto.sees(text)
-    assert sorted((type(e).__name__, e.offset, e.length) for e in shown.entities) == expected
-    await otto.client.send_message(otto.group, text, formatting_entities=found, reply_to=topic_id)
-    await anna.until(lambda: [m for m in anna.seen if m.message == text and not m.out])
-    received = next(m for m in anna.seen if m.message == text and not m.out)
-    assert sorted((type(e).__name__, e.offset, e.length) for e in received.entities) == expected
-    assert next(e for e in received.entities if isinstance(e, types.MessageEntityTextUrl)).url == "https://example.org/"
+async def test_every_kind_that_a_customer_replies_with_replies_in_the_topic(relayed):
+    relay, now = relayed
+    for name, kind in KINDS.items():
+        sent, found = await now.in_topic(kind.send(now.desk, now.anna, now.anna.desk, now.hers.id))
+        same(name, sent, found, NAME if relay == "forward" and kind.captioned else None)
+        if name in REPEATED:
+            assert topic_of(found[0]) == now.topic_id, name
+        else:
+            assert {message.reply_to.reply_to_msg_id for message in found} == {now.shown.id}, name
+            assert {message.reply_to.reply_to_top_id for message in found} == {now.topic_id}, name
 
 
-async def test_an_album_stays_together_both_ways(desk):
-    otto, anna, topic_id = await in_dialog(desk)
-    pictures = [picture((40 * n, 0, 0)) for n in range(3)]
-    files = [named(f"{n}.png", each) for n, each in enumerate(pictures)]
-    await anna.client.send_file(anna.desk, files, caption=["Kitchen", "Bath", ""])
-    shown = await otto.until(lambda: album_of(otto, 3))
-    assert {topic_of(m) for m in shown} == {topic_id}
-    assert len({m.grouped_id for m in shown}) == 1
-    assert [m.message for m in shown] == ["Kitchen", "Bath", ""]
-
-    files = [named(f"{n}.png", each) for n, each in enumerate(pictures)]
-    await otto.client.send_file(otto.group, files, caption=["Yours", "", ""], reply_to=topic_id)
-    received = await anna.until(lambda: album_of(anna, 3))
-    assert len({m.grouped_id for m in received}) == 1
-    assert [m.message for m in received] == ["Yours", "", ""]
+async def test_every_kind_of_an_operator_reaches_the_customer(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off") as desk:
+        now = await talk(desk)
+        for name, kind in KINDS.items():
+            sent, found = await now.at_customer(kind.send(desk, now.otto, now.otto.group, now.topic_id))
+            same(name, sent, found)
+            assert all(message.fwd_from is None and message.reply_to is None for message in found), name
+        for name, kind in KINDS.items():
+            sent, found = await now.at_customer(kind.send(desk, now.otto, now.otto.group, now.shown.id))
+            same(name, sent, found)
+            assert found[0].fwd_from is None
+            targets = {message.reply_to and message.reply_to.reply_to_msg_id for message in found}
+            assert targets == {None if name in REPEATED else now.hers.id}, name
 
 
-def album_of(person, parts):
-    found = [m for m in person.seen if m.grouped_id and not m.out]
-    return found if len(found) == parts else None
+async def test_every_kind_that_the_owner_sends_on_the_phone_is_shown(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off") as desk:
+        now = await talk(desk)
+        to_anna = await desk.account.client.get_input_entity(now.anna.id)
+        for name, kind in KINDS.items():
+            sent, found = await now.in_topic(kind.send(desk, desk.account, to_anna))
+            expected = [essence(message) for message in sent]
+            if kind.captioned:
+                assert found[0].message == f"📱 {expected[0]['text']}".rstrip(), name
+                assert [each["media"] for each in map(essence, found)] == [each["media"] for each in expected], name
+                assert found[0].fwd_from is None
+            else:
+                same(name, sent, found)
+                assert found[0].fwd_from.from_id == types.PeerUser(desk.account.id), name
 
 
-async def test_an_album_whose_caption_is_a_note_stays_among_the_team(desk):
-    otto, anna, topic_id = await in_dialog(desk)
-    files = [named(f"{n}.png", picture((40 * n, 0, 0))) for n in range(2)]
-    await otto.client.send_file(otto.group, files, caption=["/ for us", ""], reply_to=topic_id)
-    await otto.client.send_message(otto.group, "Good morning", reply_to=topic_id)
-    await anna.sees("Good morning")
-    assert not [m for m in anna.seen if m.media]
+@pytest.mark.parametrize(("relay", "name"), [("forward", NAME), ("copy", "")])
+async def test_what_cannot_be_carried_is_one_line_that_names_it(sandbox, tmp_path, relay, name):
+    async with open_desk(sandbox, tmp_path, welcome="off", relay=relay) as desk:
+        now = await talk(desk)
+        for kind in UNCARRIED.values():
+            _, (line,) = await now.in_topic(kind.send(desk, now.anna, now.anna.desk, now.hers.id, "For you"))
+            why = "it can be opened only in this account's own Telegram app."
+            assert line.message == f"{name}For you\n{kind.name}: {why}"
+            assert line.reply_to.reply_to_msg_id == now.shown.id
+            _, (line,) = await now.in_topic(kind.send(desk, now.anna, now.anna.desk))
+            assert line.message.startswith(f"{name}{kind.name}: ")
+            (sent,), (answer,) = await now.in_topic(kind.send(desk, now.otto, now.otto.group, now.topic_id))
+            assert answer.message == f"Not sent. {kind.name}: Telegram does not let it be sent on."
+            assert answer.reply_to.reply_to_msg_id == sent.id
+        await now.otto.client.send_message(now.otto.group, "That was all", reply_to=now.topic_id)
+        await now.anna.sees("That was all")
+        assert [message.message for message in now.anna.seen if not message.out] == ["That was all"]
 
 
-async def test_a_picture_that_replies_keeps_its_reply_and_names_who_sent_it(desk):
-    otto, anna, topic_id = await in_dialog(desk)
-    asked = await otto.client.send_message(otto.group, "What does it look like?", reply_to=topic_id)
-    question = await anna.sees("What does it look like?")
-    await send_photo(anna.client, anna.desk, reply_to=question.id)
-    shown = await otto.sees("Anna Weiß\nThe flat")
-    assert isinstance(shown.media, types.MessageMediaPhoto)
-    assert shown.reply_to.reply_to_msg_id == asked.id
+@pytest.mark.parametrize("language", ["de", "ru", "es"])
+async def test_the_line_speaks_the_teams_language(sandbox, tmp_path, language):
+    async with open_desk(sandbox, tmp_path, welcome="off", relay="copy", language=language) as desk:
+        now = await talk(desk)
+        kind = UNCARRIED["self-destructing photo"]
+        _, (line,) = await now.in_topic(kind.send(desk, now.anna, now.anna.desk))
+        name = say(language, "kind.self_destructing_photo").text
+        assert line.message == say(language, "only_in_app", kind=name).text
+        _, (answer,) = await now.in_topic(kind.send(desk, now.otto, now.otto.group, now.topic_id))
+        assert answer.message == say(language, "not_sent_kind", kind=name).text

@@ -111,6 +111,7 @@ def _content(request: Any, message: Any) -> dict[str, Any]:
         "entities": None if bare else message.entities,
         "media": message.media,
         "media_unread": is_unheard(message.media) or None,
+        "invert_media": message.invert_media,
         "via_bot_id": message.via_bot_id,
         "reply_markup": message.reply_markup,
     }
