@@ -67,12 +67,12 @@ class Autoclose:
             self._news.clear()
 
     async def seconds_left(self) -> float:
-        """How long until the next dialog is due."""
+        """How long until the next dialog is due. One that is answered now will be later."""
         after = self.scope.settings.autoclose
-        answered = await self.database.read(dialogs.longest_answered)
-        if after is None or answered is None:
+        if after is None:
             return LOOK_AGAIN
-        return answered + after - seconds()
+        answered = await self.database.read(dialogs.longest_answered)
+        return after if answered is None else answered + after - seconds()
 
     async def close_due(self) -> bool:
         """Close what is due, if it is known that nothing has happened to it."""

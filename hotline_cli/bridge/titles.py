@@ -81,6 +81,8 @@ class Titles:
         if dialog is None or dialog.topic_id is None or title(dialog) == shown:
             return
         wanted = title(dialog)
+        # Who is killed before the answer is written down knows afterwards that the title is not known.
+        await self.database.write(lambda conn: dialogs.set_title_shown(conn, dialog_id, None))
         try:
             await self.telegram.perform(EditForumTopic(self.scope.group_id, dialog.topic_id, title=wanted))
         except FloodWait as wait:

@@ -94,8 +94,8 @@ def forget_topics(conn: sqlite3.Connection) -> None:
     conn.execute("UPDATE dialogs SET topic_id = NULL, title_shown = NULL")
 
 
-def set_title_shown(conn: sqlite3.Connection, dialog_id: int, title: str) -> None:
-    """Note the title that Telegram has now."""
+def set_title_shown(conn: sqlite3.Connection, dialog_id: int, title: str | None) -> None:
+    """Note the title that Telegram has now, None while it is being changed."""
     conn.execute("UPDATE dialogs SET title_shown = ? WHERE id = ?", (title, dialog_id))
 
 

@@ -9,6 +9,7 @@ import asyncio
 import datetime
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from telethon import TelegramClient
@@ -166,13 +167,15 @@ class HotlineClient(TelegramClient):
         for each in typing_from_tl(updates, self._wanted):
             self._typing(each)
         found = translate(updates, self.session.account_id, self._forums, self._wanted)
+        renamed = [each for each in updates if isinstance(each, types.UpdateUserName)]
         now = self.loop.time()
-        if not (found or peers or (self._message_box.moved and now - self._handed_at >= POSITIONS_EVERY)):
+        if not (found or peers or renamed or (self._message_box.moved and now - self._handed_at >= POSITIONS_EVERY)):
             return []
         # The position is taken here: until now nothing was awaited since the message box moved.
         positions = self._message_box.take_positions()
         self._handed_at = now
         peers += await self._strangers(updates)
+        peers += await self._renamed(renamed)
         await self._sink(
             Batch(
                 tuple(found.messages),
@@ -212,6 +215,18 @@ class HotlineClient(TelegramClient):
             return []
         self._mb_entity_cache.extend(answer.users, answer.chats)
         return self._peers(answer.users, answer.chats)
+
+    async def _renamed(self, updates: list[Any]) -> list[Peer]:
+        """The people whom we know and who are called otherwise now: nobody else comes with such an update."""
+        found = []
+        for each in updates:
+            known = await self.session.peer(each.user_id)
+            if known is not None:
+                username = next((name.username for name in each.usernames if name.active), None)
+                found.append(
+                    replace(known, first_name=each.first_name, last_name=each.last_name, username=username)
+                )
+        return self.session.remember(found)
 
     async def _is_stranger(self, update: Any) -> bool:
         user_id = update.user_id if isinstance(update, types.UpdateShortMessage) else update.from_id
