@@ -29,7 +29,8 @@ def problem(error: ErrorDetails) -> str:
     if kind == "extra_forbidden":
         return unknown(error["loc"])
     if kind == "missing":
-        return "is missing"
+        *above, name = map(str, error["loc"])
+        return f"is missing; set '{name}', or leave '{'.'.join(above)}' out"
     if kind == "value_error":
         said = str(context["error"])
         if not said.startswith("expected "):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -59,7 +60,7 @@ class Key:
     @property
     def default(self) -> Any:
         """What holds without it, as a file would have it; None where that is nothing."""
-        return leaf(DEFAULTS, self.path)
+        return leaf(defaults(), self.path)
 
     @property
     def example(self) -> Any:
@@ -77,6 +78,12 @@ def walk(model: type[BaseModel] = Settings, above: Path = ()) -> Iterator[Key]:
             path = (*path, NAME)
         if section is not None:
             yield from walk(section, path)
+
+
+@cache
+def defaults() -> dict[str, Any]:
+    """What holds where nothing is set, as a file would have it."""
+    return Settings.model_construct(connections={NAME: ConnectionSettings()}).model_dump(mode="json")
 
 
 def section_of(annotation: Any) -> type[Section] | None:
@@ -113,5 +120,4 @@ def leaf(values: Mapping[str, Any], path: Path) -> Any:
 
 KEYS = tuple(walk())
 BY_PATH = {key.path: key for key in KEYS}
-DEFAULTS = Settings.model_construct(connections={NAME: ConnectionSettings()}).model_dump(mode="json")
 LEAVES = tuple(key for key in KEYS if key.section is None)

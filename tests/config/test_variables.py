@@ -125,8 +125,8 @@ def test_a_wrong_value_is_told_with_the_variable_and_the_key(file: Path) -> None
         "HOTLINE_CONNECTIONS__SUPPORT__AUTOCLOSE: connections.support.autoclose: expected a duration such as 90m, 48h "
         "or 7d, or never, found the text 'soon'",
         "HOTLINE_CONNECTIONS__SUPPORT__BOTS: connections.support.bots: expected true or false, found the number 1",
-        "HOTLINE_TELEGRAM__SERVER__PORT: telegram.server.dc: is missing",
-        "HOTLINE_TELEGRAM__SERVER__PORT: telegram.server.host: is missing",
+        "HOTLINE_TELEGRAM__SERVER__PORT: telegram.server.dc: is missing; set 'dc', or leave 'telegram.server' out",
+        "HOTLINE_TELEGRAM__SERVER__PORT: telegram.server.host: is missing; set 'host', or leave 'telegram.server' out",
     ]
     (found,) = problems(file, HOTLINE_CONNECTIONS__SUPPORT__IGNORE="[1,")
     assert found.startswith("HOTLINE_CONNECTIONS__SUPPORT__IGNORE:1:4: not valid YAML")
