@@ -1,6 +1,11 @@
 """What people do in a backend group by hand: rights, topics, members. The account's phone owns the group, or somebody."""
 
+from telethon import utils
 from telethon.tl import functions, types
+
+from hotline_cli.store.database import Database
+from hotline_cli.telegram.client import open_client
+from hotline_cli.telegram.groups import bind_group, by_id
 
 RIGHTS = ("manage_topics", "delete_messages", "pin_messages", "ban_users", "add_admins", "invite_users", "change_info")
 NEEDED = ("manage_topics", "delete_messages", "pin_messages")
@@ -42,3 +47,26 @@ async def manager(desk, name="Otto"):
     operator = await desk.operator(name)
     await promote(desk.account, await desk.account.client.get_input_entity(desk.group_id), operator, "manage_topics")
     return operator
+
+
+async def owned_by_somebody(desk, name="Boss"):
+    """Give a desk that does not run a backend group that somebody else owns, with the account as administrator."""
+    boss = await desk._somebody(name)
+    made = await boss.client(
+        functions.channels.CreateChannelRequest(title="Boss' team", about="", megagroup=True, forum=True)
+    )
+    (channel,) = made.chats
+    boss.group = await boss.client.get_input_entity(channel)
+    await add(boss, boss.group, desk.username)
+    await promote(boss, boss.group, desk.username, *NEEDED)
+    await bind(desk, utils.get_peer_id(channel))
+    desk._link = (await boss.client(functions.messages.ExportChatInviteRequest(boss.group))).link
+    return boss
+
+
+async def bind(desk, group_id):
+    """Bind the group as `hotline connect --group` does."""
+    async with await Database.open(desk.folder / "hotline.db") as database:
+        async with open_client(database, desk.settings.telegram) as client:
+            await bind_group(client, database, await by_id(client, group_id))
+    desk.group_id = group_id

@@ -9,7 +9,6 @@ GROUP_LOST = frozenset(
         "CHANNEL_INVALID",
         "CHANNEL_BANNED",
         "CHANNEL_FORUM_MISSING",
-        "CHAT_ADMIN_REQUIRED",
         "CHAT_FORBIDDEN",
         "CHAT_RESTRICTED",
         "CHAT_WRITE_FORBIDDEN",

@@ -29,7 +29,9 @@ async def status_is(desk, anna, status):
 
 
 def titles_of(person):
-    return [m.action.title for m in person.seen if isinstance(m.action, types.MessageActionTopicEdit) and m.action.title]
+    return [
+        m.action.title for m in person.seen if isinstance(m.action, types.MessageActionTopicEdit) and m.action.title
+    ]
 
 
 async def test_closing_a_topic_by_hand_is_close_and_reopening_it_hold(desk):
