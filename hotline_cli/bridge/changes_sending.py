@@ -12,6 +12,7 @@ from hotline_cli.bridge.carrying import Carried, settle
 from hotline_cli.bridge.changes import Place, source_of
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
+from hotline_cli.bridge.parcels import caption_limit
 from hotline_cli.bridge.rows import DELETE, EDIT, MARK, PIN, load_text
 from hotline_cli.bridge.scope import GENERAL, milliseconds
 from hotline_cli.bridge.verdicts import GROUP_LOST, REPLY_GONE, GroupLost
@@ -35,7 +36,7 @@ from hotline_cli.model.requests import (
 from hotline_cli.rules import texts
 from hotline_cli.rules.carriage import CAPTIONED
 from hotline_cli.rules.changes import is_changed
-from hotline_cli.rules.splitting import CAPTION_LIMIT, TEXT_LIMIT, split
+from hotline_cli.rules.splitting import split
 from hotline_cli.rules.styled import join
 from hotline_cli.store import dialogs, links, messages, outbox, pins, reactions
 from hotline_cli.store.links import Form, Link
@@ -101,7 +102,7 @@ async def edit_sent(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
         await report(out, lane, [row], ChangeFailed(source, "edit", "NOT_SENT"))
     else:
         try:
-            await edit(out, lane, row, request_for(source, copies, with_media=with_media))
+            await edit(out, lane, row, await request_for(out, source, copies, with_media=with_media))
         except Refused as refusal:
             await report(out, lane, [row], ChangeFailed(source, "edit", refusal.error))
 
@@ -115,7 +116,7 @@ async def edit_shown(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
     copies = [link for link in shown if link.form is Form.COPY]
     if copies:
         try:
-            await edit(out, lane, row, request_for(source, copies, with_media=with_media))
+            await edit(out, lane, row, await request_for(out, source, copies, with_media=with_media))
             return
         except Refused as refusal:
             if refusal.error in GROUP_LOST:
@@ -153,7 +154,7 @@ async def mark(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
     if copies and source.kind in CAPTIONED:
         suffix = join("\n\n", line) if source.text or copies[0].prefix is None else line
         try:
-            await edit(out, lane, row, request_for(source, copies, suffix=suffix))
+            await edit(out, lane, row, await request_for(out, source, copies, suffix=suffix))
             return
         except Refused as refusal:
             if refusal.error in GROUP_LOST:
@@ -198,12 +199,19 @@ async def is_deleted(out: Outgoing, row: OutboxRow) -> bool:
     return at is not None
 
 
-def request_for(
-    source: Message, copies: list[Link], *, with_media: bool = False, suffix: StyledText | None = None
+async def request_for(
+    out: Outgoing,
+    source: Message,
+    copies: list[Link],
+    *,
+    with_media: bool = False,
+    suffix: StyledText | None = None,
 ) -> EditMessages:
     """What makes the copies say what the source says now. Raise `Refused` MESSAGE_TOO_LONG if they have no room."""
-    whole = join(copies[0].prefix or "", StyledText(source.text, source.entities), suffix or "")
-    pieces = split(whole, first=TEXT_LIMIT if source.kind is ContentKind.TEXT else CAPTION_LIMIT)
+    pieces: tuple[StyledText | None, ...] = (None,)
+    if source.kind in CAPTIONED:
+        whole = join(copies[0].prefix or "", StyledText(source.text, source.entities), suffix or "")
+        pieces = split(whole, first=None if source.kind is ContentKind.TEXT else await caption_limit(out))
     if len(pieces) > len(copies):
         raise Refused("MESSAGE_TOO_LONG")
     return EditMessages(
@@ -211,7 +219,7 @@ def request_for(
         message_ids=tuple(link.message_id for link in copies),
         texts=pieces,
         source=source,
-        with_media=with_media,
+        with_media=with_media or source.kind is ContentKind.LIVE_LOCATION,
     )
 
 

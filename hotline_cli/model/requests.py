@@ -79,7 +79,8 @@ class ReadHistory:
 
 @dataclass(frozen=True, slots=True)
 class EditMessages:
-    """Make the messages ``message_ids``, which are a copy of ``source``, say ``texts``; those too many are deleted.
+    """Make the messages ``message_ids``, which are a copy of ``source``, say ``texts`` (None: it has room for none);
+    those too many are deleted.
 
     ``with_media``: the file of the first has changed too. Answered by ``Edited``; that nothing had to be changed is a
     success.
@@ -87,7 +88,7 @@ class EditMessages:
 
     peer_id: int
     message_ids: tuple[int, ...]
-    texts: tuple[StyledText, ...]
+    texts: tuple[StyledText | None, ...]
     source: Message
     with_media: bool = False
 

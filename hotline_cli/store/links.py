@@ -14,10 +14,12 @@ SELECT peer_id, message_id, random_id, source_peer_id, source_message_id, dialog
 
 
 class Form(StrEnum):
-    """How a message shows its source: as Telegram's forward, as a copy that we can edit, or as a line about it."""
+    """How a message shows its source: as Telegram's forward, as a copy that we can edit, by a text that stands for what
+    cannot be shown, or as a line about what became of it."""
 
     FORWARD = "forward"
     COPY = "copy"
+    STAND_IN = "stand_in"
     LINE = "line"
 
 

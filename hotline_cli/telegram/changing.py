@@ -7,7 +7,7 @@ from typing import Any
 from telethon import errors
 from telethon.tl import functions, types
 
-from hotline_cli.model.messages import Message, StyledText
+from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.model.requests import (
     Answer,
     DeleteMessages,
@@ -29,7 +29,7 @@ from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
 from hotline_cli.telegram.messages import GENERAL, message_from_tl
 from hotline_cli.telegram.peers import is_channel, unmark_channel
-from hotline_cli.telegram.references import input_media, raw_of
+from hotline_cli.telegram.references import PLAIN, input_media, raw_of, shows_preview
 from hotline_cli.telegram.seam import HotlineClient
 
 log = logging.getLogger(__name__)
@@ -44,15 +44,14 @@ async def edit_messages(client: HotlineClient, request: EditMessages) -> Edited:
     """Edit the copy; whose file reference has expired, its source is fetched again."""
     raw = raw_of(request.source)
     changed: tuple[Message, ...] = ()
-    for message_id, text in zip(request.message_ids, request.texts, strict=False):
-        with_media = request.with_media and message_id == request.message_ids[0]
+    for number, text in enumerate(request.texts):
         try:
-            changed += await edit(client, request.peer_id, message_id, text, raw, with_media=with_media)
+            changed += await edit(client, request, number, text, raw)
         except errors.RPCError as error:
             if not error_name(error).startswith("FILE_REFERENCE_"):
                 raise
             (raw,) = await fetch_again(client, (request.source,))
-            changed += await edit(client, request.peer_id, message_id, text, raw, with_media=with_media)
+            changed += await edit(client, request, number, text, raw)
     left = request.message_ids[len(request.texts) :]
     if left:
         await delete(client, request.peer_id, list(left))
@@ -60,19 +59,23 @@ async def edit_messages(client: HotlineClient, request: EditMessages) -> Edited:
 
 
 async def edit(
-    client: HotlineClient, peer_id: int, message_id: int, text: StyledText, raw: Any, *, with_media: bool
+    client: HotlineClient, request: EditMessages, number: int, text: StyledText | None, raw: Any
 ) -> tuple[Message, ...]:
     """The message as it stands now, if it has changed. Raise `Refused` MEDIA_INVALID for what cannot be sent."""
-    users = await input_users(client, text.entities)
-    media = input_media(getattr(raw, "media", None)) if with_media else None
-    if with_media and media is None:
-        raise Refused("MEDIA_INVALID")
+    is_text = request.source.kind is ContentKind.TEXT
+    media = None
+    if request.with_media and number == 0 and not is_text:
+        media = input_media(getattr(raw, "media", None))
+        if media is None:
+            raise Refused("MEDIA_INVALID")
+    users = await input_users(client, text.entities) if text is not None else {}
     what = functions.messages.EditMessageRequest(
-        peer=await client.session.input_peer(peer_id),
-        id=message_id,
-        message=text.text,
+        peer=await client.session.input_peer(request.peer_id),
+        id=request.message_ids[number],
+        message=text.text if text is not None else None,
         media=media,
-        entities=entities_to_tl(text.entities, users.get) or [],
+        entities=(entities_to_tl(text.entities, users.get) or []) if text is not None else None,
+        no_webpage=(is_text and raw not in (PLAIN, None) and not shows_preview(raw)) or None,
         invert_media=getattr(raw, "invert_media", None),
     )
     answer = await unless_so_already(client, what)

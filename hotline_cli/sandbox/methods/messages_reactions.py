@@ -71,11 +71,16 @@ def _tell_channel(changes: Changes, channel: Channel, message: Any, theirs: dict
 
 
 def _tell_copies(changes: Changes, call: Call, message: Any, theirs: dict[int, list[Any]]) -> None:
+    """Tell both sides at once, and the other side by an edit too, which differences keep: reactions are part of a
+    message, and whoever was away learns of them when the message is fetched again."""
     for user_id, copy_id in copies(call.world, call.user.id, message.id):
         view = reactions_view(theirs, user_id, can_see_list=True)
         box = call.world.users[user_id].box
         own = altered(box, copy_id, {"reactions": view if view.results else None})
         changes.tell(user_id, types.UpdateMessageReactions(peer=own.peer_id, msg_id=copy_id, reactions=view))
+        if user_id != call.user.id:
+            hidden = altered(box, copy_id, {"edit_hide": True})
+            changes.account(user_id, types.UpdateEditMessage(message=hidden, pts=0, pts_count=0))
 
 
 @method(functions.messages.GetMessagesReactionsRequest)

@@ -44,7 +44,7 @@ CREATE TABLE pins (                  -- what is pinned on either side, as far as
     PRIMARY KEY (peer_id, message_id)
 ) STRICT, WITHOUT ROWID;
 
-ALTER TABLE links ADD COLUMN form TEXT;                                  -- how it shows its source: forward, copy, line
+ALTER TABLE links ADD COLUMN form TEXT;                                  -- how it shows its source: forward, copy, stand_in, line
 ALTER TABLE links ADD COLUMN prefix TEXT;                                -- JSON: what a copy has in front of the text
 ALTER TABLE dialogs ADD COLUMN read_id INTEGER NOT NULL DEFAULT 0;       -- up to where the private chat was marked read
 
