@@ -5,12 +5,11 @@ Everybody is a Telethon client that hotline has no part in: what they see is wha
 
 import asyncio
 import json
-import os
 import signal
-import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from forking import hotline_process
 from people import log_in, sign_up
 from telethon import events, utils
 from telethon.tl import functions, types
@@ -210,10 +209,7 @@ class Desk:
     async def _daemon(self, *arguments):
         config = self.data / "hotline.yaml"
         config.write_text(json.dumps(plain(self.settings)))  # JSON is YAML
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "hotline_cli", "run", "--data", str(self.data), "--config", str(config), *arguments,
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        return await hotline_process("run", "--data", str(self.data), "--config", str(config), *arguments)
 
     async def read_all(self):
         """Wait until the daemon has closed its log."""
@@ -361,7 +357,7 @@ async def open_desk(sandbox, data, *, run=True, options=None, account=ACCOUNT, *
     finally:
         await desk.stop()
         if desk.process is not None and desk.process.returncode is None:
-            os.kill(desk.process.pid, signal.SIGKILL)
+            desk.process.kill()
             await desk.process.wait()
 
 

@@ -5,11 +5,11 @@ import codecs
 import fcntl
 import os
 import re
-import signal
 import struct
-import subprocess
 import termios
 from contextlib import contextmanager
+
+from forking import fork
 
 PATIENCE = 120
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]")
@@ -56,7 +56,8 @@ class Screen:
             try:
                 await self.sees("\0 never shown")
             except AssertionError:
-                return await asyncio.to_thread(self.process.wait, PATIENCE)
+                await asyncio.to_thread(self.process.join, PATIENCE)
+                return self.process.exitcode
 
     def interrupt(self):
         os.write(self._descriptor, b"\x03")
@@ -69,23 +70,15 @@ def without_size(environ):
 
 @contextmanager
 def pty(arguments, environ, width=80, height=30):
-    """Run `arguments` on a terminal of that size."""
+    """Run `hotline ARGUMENTS` on a terminal of that size."""
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-    process = subprocess.Popen(
-        arguments,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=without_size(environ) | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # Ctrl-C has to reach it
-    )
-    os.close(theirs)
+    variables = without_size(environ) | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    process = fork(arguments, variables, theirs, os.dup(theirs), os.dup(theirs))
     try:
         yield Screen(ours, process)
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-        process.wait()
+        if process.is_alive():
+            process.kill()
+        process.join()
         os.close(ours)

@@ -4,9 +4,9 @@ import asyncio
 import base64
 import json
 import os
-import sys
 from contextlib import asynccontextmanager
 
+from forking import hotline_process
 from telethon.tl import functions
 
 PATIENCE = 30
@@ -37,20 +37,11 @@ class Hotline:
         self.config.write_text(json.dumps(settings))  # JSON is YAML
 
     def arguments(self, *arguments):
-        return [
-            *(sys.executable, "-m", "hotline_cli", *arguments),
-            *("--data", str(self.data), "--config", str(self.config)),
-        ]
+        return [*arguments, "--data", str(self.data), "--config", str(self.config)]
 
     @asynccontextmanager
     async def running(self, *arguments, **environ):
-        process = await asyncio.create_subprocess_exec(
-            *self.arguments(*arguments),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=self.environ | environ,
-        )
+        process = await hotline_process(*self.arguments(*arguments), env=self.environ | environ)
         run = Run(process)
         try:
             async with asyncio.timeout(PATIENCE):

@@ -1,10 +1,8 @@
 """Logging out, against a sandbox that knows which sessions there are."""
 
-import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 from archives import message
 from desk import open_desk, plain
+from forking import hotline_process
 from sandboxes import running_sandbox
 from telethon.tl import functions
 from terminal import Result, Terminal
@@ -33,11 +32,7 @@ async def connected(tmp_path: Path):
 
 
 async def hotline(tmp_path: Path, *args: str, answer: str = "") -> Result:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "hotline_cli", *args,
-        "--data", str(tmp_path / "data"), "--config", str(tmp_path / "hotline.yaml"),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    process = await hotline_process(*args, "--data", str(tmp_path / "data"), "--config", str(tmp_path / "hotline.yaml"))
     out, err = await process.communicate(answer.encode())
     return Result(process.returncode or 0, out.decode(), err.decode())
 

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import signal
-import sys
 from contextlib import suppress
 
 import pytest
 from desk import PATIENCE, open_desk
+from forking import hotline_process
 
 from hotline_cli.store import connection as connection_store
 
@@ -59,10 +59,7 @@ async def cable(desk):
 
 
 async def status(desk):
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "hotline_cli", "status", "--json", "--data", str(desk.data)),
-        stdout=asyncio.subprocess.PIPE,
-    )
+    process = await hotline_process("status", "--json", "--data", str(desk.data))
     out, _ = await process.communicate()
     (seen,) = json.loads(out)["data"]["connections"]
     return seen

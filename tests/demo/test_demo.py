@@ -86,7 +86,7 @@ def test_a_folder_with_something_in_it_is_not_taken(tmp_path: Path) -> None:
 
 
 async def test_at_a_terminal_it_ends_with_the_numbers_and_an_export(tmp_path: Path) -> None:
-    with pty((*HOTLINE, "demo"), os.environ | {"TMPDIR": str(tmp_path)}, width=120) as screen:
+    with pty(["demo"], os.environ | {"TMPDIR": str(tmp_path)}, width=120) as screen:
         await screen.sees("What really arrived")
         table = await screen.sees("Exported")
         assert await screen.ends() == 0
@@ -109,7 +109,7 @@ def test_a_lost_message_is_a_failure_of_the_program(capsys: pytest.CaptureFixtur
 
 
 async def test_somebody_at_a_terminal_watches_both_sides_and_ends_it_with_ctrl_c(tmp_path: Path) -> None:
-    with pty((*HOTLINE, "demo"), os.environ | {"TMPDIR": str(tmp_path)}) as screen:
+    with pty(["demo"], os.environ | {"TMPDIR": str(tmp_path)}) as screen:
         await screen.sees("The team joins the group")
         await screen.sees("Customers")
         await screen.sees("The team's group")
