@@ -20,7 +20,7 @@ from hotline_cli.store import dialogs, history, labels, links, listing, notices,
 LABELS = 10
 """Labels of one dialog at most."""
 
-LOOKED_AT = 2_000
+LOOKED_AT = 1_000
 """Messages that one search looks at at most: those that may not be shown are passed over."""
 
 DAY = 24 * 3600
@@ -45,8 +45,6 @@ def answers(conn: sqlite3.Connection, question: LookUp, dialog: Dialog | None, s
     """One message or, where one has too little room, several, all of them under the question."""
     if dialog is None:
         found = [in_general(conn, question, scope, now)]
-        if scope.connections:
-            found = [texts.of_connection(scope.name, text) for text in found]
     else:
         found = in_topic(conn, question, dialog, scope)
     place = Place.GENERAL if dialog is None else Place.TOPIC
