@@ -27,6 +27,9 @@ All settings stand in one YAML file; `hotline config path` says where. Everythin
 | `hotline config reference` | prints this page |
 | `hotline reload` | lets the running daemon read the settings again |
 
+An editor with a YAML language server checks and completes the file when its first line is
+`# yaml-language-server: $schema=hotline.schema.json` and that file is what `hotline config schema` prints.
+
 ## Variables
 
 Every setting is also an environment variable, which comes before the file: `HOTLINE_`, then the key in capital

@@ -12,6 +12,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TYPES = {str: "string", bool: "boolean", int: "integer"}
 
 
+@cache
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of what the loader accepts.
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+from pydantic import ValidationError
 
 from hotline_cli.config.errors import ConfigError
 from hotline_cli.config.example import INSTEAD, example
@@ -75,9 +78,9 @@ def test_the_example_is_valid_with_everything_that_is_commented_out_and_has_ever
     complete = re.sub(r"^( *)#(?=[a-z_]+:)", r"\1", example(), flags=re.MULTILINE)
     (tmp_path / "server.pem").write_text("-----BEGIN RSA PUBLIC KEY-----")
     (tmp_path / "hotline.yaml").write_text(complete)
-    settings = load(tmp_path / "hotline.yaml", environ={})
-    assert settings.telegram.credentials == (12345, "0123456789abcdef0123456789abcdef")
-    assert settings.connection("support").allow == (234567890, 345678901)
+    loaded = load(tmp_path / "hotline.yaml", environ={})
+    assert loaded.telegram.credentials == (12345, "0123456789abcdef0123456789abcdef")
+    assert loaded.connection("support").allow == (234567890, 345678901)
     values = yaml.safe_load(complete)
     schema.validate(values)
     for key in LEAVES:
@@ -210,6 +213,44 @@ def test_what_the_loader_refuses_the_schema_refuses(text: str, schema: Draft2020
     with pytest.raises(ConfigError):
         load(tmp_path / "hotline.yaml", environ={})
     assert not schema.is_valid(yaml.safe_load(text))
+
+
+WORDS = [
+    "",
+    "a",
+    "~",
+    "*",
+    "~a*",
+    "never",
+    "off",
+    "90m",
+    "0h",
+    "6FB9F0",
+    "#cb86db",
+    "{title}",
+    "{number}",
+    "{x}",
+    "copy",
+]
+VALUES = st.recursive(
+    st.sampled_from(
+        [None, True, False, 0, 1, 443, 7322096, -1, 1.5, *WORDS, "text", "en", "on_show", "private", "name"]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["private", "dc", "a b"]), inner),
+    max_leaves=4,
+)
+
+
+@given(key=st.sampled_from(KEYS), value=VALUES)
+@settings(max_examples=1000)
+def test_loader_and_schema_agree_on_any_value_of_any_key(key: Key, value: Any, schema: Draft202012Validator) -> None:
+    values = with_value(key, value)
+    try:
+        Settings.model_validate(values)
+    except ValidationError as error:
+        assert not schema.is_valid(values), error
+    else:
+        schema.validate(values)
 
 
 def test_what_the_schema_takes_for_the_loader_to_refuse_is_told_with_its_place(tmp_path: Path) -> None:

@@ -92,6 +92,26 @@ async def test_what_needs_a_restart_is_named_until_there_is_one(desk):
     await service.connections[0].close()
 
 
+async def test_each_of_several_daemons_over_one_folder_is_asked(desk, sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path / "other", run=False, account="9996620002") as other:
+        other.folder.rename(desk.data / "sales")
+    changed = desk.with_connection(read="never")
+    services = [Service([Connection(desk.data / name, desk.settings)], lambda: changed) for name in ("desk", "sales")]
+    serving = [asyncio.create_task(service.serve()) for service in services]
+    async with asyncio.timeout(20):
+        for service in services:
+            await service.connections[0].ready.wait()
+    code, said = await hotline(desk, "reload")
+    assert code == 0
+    assert {each["name"]: each["applied"] for each in said["data"]["connections"]} == {
+        "desk": ["connections.desk.read"],
+        "sales": [],
+    }
+    for service in services:
+        service.stop()
+    await asyncio.gather(*serving)
+
+
 async def test_autoclose_is_heard_of_at_once(desk):
     otto = await desk.operator("Otto")
     anna = await desk.customer("Anna")
