@@ -223,9 +223,7 @@ class HotlineClient(TelegramClient):
             known = await self.session.peer(each.user_id)
             if known is not None:
                 username = next((name.username for name in each.usernames if name.active), None)
-                found.append(
-                    replace(known, first_name=each.first_name, last_name=each.last_name, username=username)
-                )
+                found.append(replace(known, first_name=each.first_name, last_name=each.last_name, username=username))
         return self.session.remember(found)
 
     async def _is_stranger(self, update: Any) -> bool:

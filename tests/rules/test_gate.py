@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from scene import ANNA, ROBOT, configured
+from scene import ANNA, ROBOT, configured, dialog
 
 from hotline_cli.model.peers import Peer, PeerKind
 from hotline_cli.rules.gate import Exclusion, admits, exclusion
@@ -40,6 +40,15 @@ def test_an_allow_list_keeps_everybody_else_out():
     assert not admits(ANNA, configured(allow=()))
 
 
+def test_private_chats_can_be_left_out_altogether():
+    assert not admits(ANNA, configured(monitor={"private": False}))
+
+
+def test_who_is_banned_stays_out():
+    assert not admits(ANNA, configured(), dialog(banned=True))
+    assert admits(ANNA, configured(), dialog())
+
+
 def test_what_keeps_somebody_out_can_be_told():
     nobody = configured(allow=())
     assert exclusion(Peer(-5, PeerKind.CHAT), nobody) is Exclusion.NO_PERSON
@@ -48,4 +57,5 @@ def test_what_keeps_somebody_out_can_be_told():
     assert exclusion(ANNA, configured(ignore=(ANNA.id,), allow=())) is Exclusion.IGNORED
     assert exclusion(ROBOT, nobody) is Exclusion.BOT
     assert exclusion(ANNA, nobody) is Exclusion.NOT_ALLOWED
+    assert exclusion(ANNA, configured(monitor={"private": False})) is Exclusion.NOT_MONITORED
     assert {f"exclusion.{why.name}" for why in Exclusion} == {k for k in CATALOGS["en"] if k.startswith("exclusion.")}
