@@ -33,7 +33,9 @@ def edited(arrival: "Arrival", before: Message, message: Message, caption: str, 
         dialog = dialogs.by_topic(conn, message.topic_id) if message.topic_id is not None else None
         operator = arrival.peer(message.sender_id)
         if dialog is not None:
-            arrival.tell(OperatorEdited(message, before, operator, account_name(arrival)), dialog)
+            arrival.tell(
+                OperatorEdited(message, operator, is_sent(conn, message, dialog), account_name(arrival)), dialog
+            )
         return
     dialog = dialogs.get(conn, message.peer_id)
     if message.out:

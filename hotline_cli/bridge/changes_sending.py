@@ -13,7 +13,7 @@ from hotline_cli.bridge.changes import Place, source_of
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.parcels import caption_limit
-from hotline_cli.bridge.rows import DELETE, EDIT, MARK, PIN, load_text
+from hotline_cli.bridge.rows import COPY, CUSTOMER_LANE, DELETE, EDIT, MARK, PIN, load_text
 from hotline_cli.bridge.scope import GENERAL, milliseconds
 from hotline_cli.bridge.verdicts import GROUP_LOST, REPLY_GONE, GroupLost
 from hotline_cli.model.batches import Deletion
@@ -25,7 +25,7 @@ from hotline_cli.model.requests import (
     Edited,
     EditMessages,
     Fetched,
-    FetchMessage,
+    FetchMessages,
     FloodWait,
     Refused,
     SendText,
@@ -90,6 +90,21 @@ def is_overtaken(lane: Lane, row: OutboxRow) -> bool:
     )
 
 
+async def left_to_send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> list[OutboxRow]:
+    """Those of the rows whose message nobody has taken back: what an operator deletes in time is not sent at all."""
+    if rows[0].kind != COPY or not lane.name.startswith(CUSTOMER_LANE) or all(map(out.composer.is_fresh, rows)):
+        return rows
+    gone = await out.database.read(
+        lambda conn: [row for row in rows if messages.deleted_at(conn, *place_of(row)) is not None]
+    )
+    for row in gone:
+        out.ledger.record(row.id)
+        lane.remove(row)
+    if gone:
+        out.settle(rows[0].peer_id or 0, [row.id for row in gone])
+    return [row for row in rows if row not in gone]
+
+
 # Edits and marks.
 
 
@@ -122,25 +137,35 @@ async def edit_shown(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
             if refusal.error in GROUP_LOST:
                 raise
             log.info("A shown copy cannot be edited: %s", refusal.error)
-    if source.kind in UNEDITABLE or await shows_already(out, source, shown[-1]):
+    if source.kind in UNEDITABLE:
         finish(out, lane, [row])
         return
-    whole = replace(source, id=source.id, grouped_id=None)
-    if not with_media:
-        text = (source.text, source.entities)
-        if not source.text:
-            nothing = texts.edited_to_nothing(out.scope.settings.language)
-            text = (nothing.text, nothing.entities)
-        whole = replace(whole, text=text[0], entities=text[1], content=Content())
+    found = await fetch(out, shown[0].peer_id, tuple(link.message_id for link in shown))
+    if shows_already(found, source, shown[-1]):
+        finish(out, lane, [row])
+        return
+    line = as_line(source, found, out.scope.settings.language)
+    fits = len(split(join(texts.EDITED, StyledText(line.text, line.entities)))) == 1
+    prefix = texts.EDITED if fits else None
     await say_below(
         out,
         lane,
         row,
         lambda topic_id, reply_to: CopyMessages(
-            (whole,), (row.random_id,), out.scope.group_id, topic_id, reply_to, texts.EDITED
+            (line,), (row.random_id,), out.scope.group_id, topic_id, reply_to, prefix
         ),
         shown[0],
     )
+
+
+def as_line(source: Message, shown: tuple[Message, ...], language: str) -> Message:
+    """What is sent as the new version: its text, and its file if that is shown nowhere yet."""
+    file = source.content.file
+    known = {message.content.file.id for message in shown if message.content.file is not None}
+    if file is not None and file.id not in known:
+        return replace(source, grouped_id=None)
+    text = StyledText(source.text, source.entities) if source.text else texts.edited_to_nothing(language)
+    return replace(source, grouped_id=None, text=text.text, entities=text.entities, content=Content())
 
 
 async def mark(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
@@ -226,27 +251,35 @@ async def request_for(
 async def edit(out: Outgoing, lane: Lane, row: OutboxRow, request: EditMessages) -> None:
     """Edit, and archive what the customer sees now."""
     answer = await out.telegram.perform(request)
-    changed = answer.messages if isinstance(answer, Edited) else ()
-    if request.peer_id > 0 and changed:
+    changed = answer.messages if isinstance(answer, Edited) and request.peer_id > 0 else ()
+    needless = request.message_ids[len(request.texts) :]
+    if changed or needless:
 
         def work(conn: sqlite3.Connection) -> None:
             for message in changed:
                 messages.apply_edit(conn, message)
+            messages.mark_deleted(conn, Deletion(needless), milliseconds() // 1000)
+            links.remove(conn, request.peer_id, needless)
 
         await out.database.write(work)
     finish(out, lane, [row])
 
 
-async def shows_already(out: Outgoing, source: Message, latest: Link) -> bool:
+def shows_already(found: tuple[Message, ...], source: Message, latest: Link) -> bool:
     """Whether what is shown says what the message says now: a forward takes the version of the moment."""
-    answer = await out.telegram.perform(FetchMessage(latest.peer_id, latest.message_id))
-    shown = answer.message if isinstance(answer, Fetched) else None
+    shown = next((message for message in found if message.id == latest.message_id), None)
     if shown is None:
         return False
     if latest.form is Form.LINE:
         line = join(texts.EDITED, StyledText(source.text, source.entities))
         return (shown.text, shown.entities) == (line.text, line.entities)
     return not is_changed(shown, source)
+
+
+async def fetch(out: Outgoing, peer_id: int, message_ids: tuple[int, ...]) -> tuple[Message, ...]:
+    """What these messages say in Telegram now."""
+    answer = await out.telegram.perform(FetchMessages(peer_id, message_ids))
+    return answer.messages if isinstance(answer, Fetched) else ()
 
 
 async def say_below(
@@ -313,8 +346,7 @@ async def topic_stands(out: Outgoing, row: OutboxRow) -> bool:
     source, _, _ = await out.database.read(lambda conn: state(conn, row))
     if source is None or source.topic_id in (None, GENERAL):
         return False
-    answer = await out.telegram.perform(FetchMessage(source.peer_id, source.topic_id or 0))
-    return isinstance(answer, Fetched) and answer.message is not None
+    return bool(await fetch(out, source.peer_id, (source.topic_id or 0,)))
 
 
 async def report(out: Outgoing, lane: Lane, rows: list[OutboxRow], event: ChangeFailed) -> None:

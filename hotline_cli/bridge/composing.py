@@ -40,6 +40,10 @@ class Composer:
         for place in changed:
             self._fresh.pop(place, None)
 
+    def is_fresh(self, row: OutboxRow) -> bool:
+        """Whether the row's message was just received and is what it was."""
+        return (row.source_peer_id, row.source_message_id) in self._fresh
+
     async def sources(self, rows: Sequence[OutboxRow]) -> tuple[Message, ...]:
         """The messages that these rows are about, as archived. Those that are gone are left out."""
         keys = [(row.source_peer_id or 0, row.source_message_id or 0) for row in rows]
@@ -49,9 +53,7 @@ class Composer:
         stored = await self.database.read(lambda conn: [messages.get(conn, *key) for key in keys])
         return tuple(message for message in stored if message is not None)
 
-    def forward(
-        self, rows: Sequence[OutboxRow], topic_id: int | None, *, nameless: bool = False
-    ) -> ForwardMessages:
+    def forward(self, rows: Sequence[OutboxRow], topic_id: int | None, *, nameless: bool = False) -> ForwardMessages:
         return ForwardMessages(
             from_peer_id=rows[0].source_peer_id or 0,
             message_ids=tuple(row.source_message_id or 0 for row in rows),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hotline_cli.bridge import members, topics
 from hotline_cli.bridge.carrying import Carried, settle
-from hotline_cli.bridge.changes_sending import send_change
+from hotline_cli.bridge.changes_sending import left_to_send, send_change
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.parcels import Parcel, parcel_of, perform
@@ -78,6 +78,9 @@ async def post(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
 
 
 async def send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
+    rows = await left_to_send(out, lane, rows)
+    if not rows:
+        return
     topic_id = await topics.topic_of(out, lane) if lane.name.startswith(TOPIC_LANE) else None
     request = await compose(out, lane, rows, topic_id)
     if request is None:
@@ -144,7 +147,7 @@ async def delivered(out: Outgoing, lane: Lane, rows: list[OutboxRow], parcel: Pa
         lane.remove(row)
     left = [row for row in rows if row.random_id not in answer.message_ids]
     if isinstance(request, ForwardMessages) and left[0].id not in lane.copy_instead:
-        lane.copy_instead.update(row.id for row in left)
+        lane.copy_instead.update((row.id, "MESSAGE_ID_INVALID") for row in left)
     else:
         await out.set_aside(lane, left, "MESSAGE_ID_INVALID")
 
@@ -160,13 +163,13 @@ async def refused(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Req
     elif len(rows) > 1 and lane.way(first) == FORWARD and error != RESTRICTED:
         lane.alone_until = rows[-1].id
     elif isinstance(request, ForwardMessages) and error in NOT_FORWARDABLE and first.id not in lane.copy_instead:
-        lane.copy_instead.update(row.id for row in rows)
+        lane.copy_instead.update((row.id, error) for row in rows)
     elif replies(request) and error in REPLY_GONE and first.id not in lane.without_reply:
         lane.without_reply.add(first.id)
     elif may_upload(out, request, error):
         lane.upload_instead.update(row.id for row in rows)
     elif in_group and error in NOT_CARRIED and isinstance(request, CopyMessages | ForwardMessages):
-        line = "held_back" if error == RESTRICTED else "not_carried"
+        line = "held_back" if RESTRICTED in (error, lane.copy_instead.get(first.id)) else "not_carried"
         lane.line_instead.update((row.id, line) for row in rows)
     else:
         await out.set_aside(lane, rows, error)

@@ -64,13 +64,14 @@ class GeneralWrote:
     """Somebody wrote in the backend group's General topic. ``username`` is the account's.
 
     ``connection`` is the name of the connection that is told, ``connections`` are, in order, the names of those that
-    share the group; none if it is alone."""
+    share the group, none if it is alone; ``first`` of them is one that answers for all."""
 
     message: Message
     operator: Peer
     username: str | None = None
     connection: str = ""
     connections: tuple[str, ...] = ()
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,13 @@ class SendFailed:
 
 @dataclass(frozen=True, slots=True)
 class OperatorEdited:
-    """Somebody edited what was ``before`` in a dialog's topic. ``username`` is the account's."""
+    """Somebody edited a message in a dialog's topic. ``sent``: the customer has got it, or it is on its way.
+
+    ``username`` is the account's."""
 
     message: Message
-    before: Message
     operator: Peer
+    sent: bool
     username: str | None = None
 
 

@@ -129,11 +129,11 @@ class SetTyping:
 
 
 @dataclass(frozen=True, slots=True)
-class FetchMessage:
-    """Ask what a message says now. Answered by ``Fetched``."""
+class FetchMessages:
+    """Ask what messages of a chat say now. Answered by ``Fetched``."""
 
     peer_id: int
-    message_id: int
+    message_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class BlockPeer:
     blocked: bool
 
 
-ChangeRequest = EditMessages | DeleteMessages | SetReaction | SetPinned | SetTyping | FetchMessage
+ChangeRequest = EditMessages | DeleteMessages | SetReaction | SetPinned | SetTyping | FetchMessages
 Request = (
     ForwardMessages
     | CopyMessages
@@ -200,9 +200,9 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """None: there is no such message any more."""
+    """Those of the messages that are still there."""
 
-    message: Message | None
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

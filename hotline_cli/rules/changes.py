@@ -35,18 +35,14 @@ def operator_edited(event: OperatorEdited, dialog: Dialog | None, settings: Conn
     message = event.message
     if dialog is None or event.operator.is_bot or dialog.banned or message.kind is ContentKind.SERVICE:
         return Decision(dialog)
-    was, becomes = (
-        parse(text, Place.TOPIC, event.username, settings.custom_commands) for text in (event.before.text, message.text)
-    )
-    if was is not None:
-        sends = becomes is None and message.text and not settings.reply_only
+    note = parse(message.text, Place.TOPIC, event.username, settings.custom_commands) is not None
+    if not event.sent:
+        meant = message.text and not note and (message.reply_to_id is not None or not settings.reply_only)
         return Decision(
-            dialog, (answer(message, texts.edits_do_not_send(settings.language), settings),) if sends else ()
+            dialog, (answer(message, texts.edits_do_not_send(settings.language), settings),) if meant else ()
         )
-    if becomes is not None:
+    if note:
         return Decision(dialog, (answer(message, texts.edits_take_nothing_back(settings.language), settings),))
-    if settings.reply_only and message.reply_to_id is None:
-        return Decision(dialog)
     rule = blocked(message.text, settings)
     if rule is not None:
         return Decision(dialog, (answer(message, texts.edit_blocked(settings.language, rule), settings),))

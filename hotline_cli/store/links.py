@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -73,10 +74,11 @@ def by_source(conn: sqlite3.Connection, peer_id: int, message_id: int) -> tuple[
     return tuple(map(load, rows))
 
 
-def newest_source(conn: sqlite3.Connection, peer_id: int) -> int:
-    """The highest id of a chat's messages that are shown somewhere, 0 if none is."""
-    (newest,) = conn.execute("SELECT max(source_message_id) FROM links WHERE source_peer_id = ?", (peer_id,)).fetchone()
-    return newest or 0
+def remove(conn: sqlite3.Connection, peer_id: int, message_ids: Iterable[int]) -> None:
+    """Forget messages that stand for nothing any more."""
+    conn.executemany(
+        "DELETE FROM links WHERE peer_id = ? AND message_id = ?", [(peer_id, message_id) for message_id in message_ids]
+    )
 
 
 def load(row: Any) -> Link:

@@ -15,7 +15,7 @@ from hotline_cli.model.requests import (
     Edited,
     EditMessages,
     Fetched,
-    FetchMessage,
+    FetchMessages,
     LoggedOut,
     Refused,
     SetPinned,
@@ -144,18 +144,17 @@ async def set_typing(client: HotlineClient, request: SetTyping) -> Done:
     return Done()
 
 
-async def fetch_message(client: HotlineClient, request: FetchMessage) -> Fetched:
-    ids = [types.InputMessageID(request.message_id)]
+async def fetch_messages(client: HotlineClient, request: FetchMessages) -> Fetched:
+    ids = [types.InputMessageID(each) for each in request.message_ids]
     what: Any = functions.messages.GetMessagesRequest(ids)
     if is_channel(request.peer_id):
         peer = await client.session.input_peer(request.peer_id)
         channel = types.InputChannel(unmark_channel(request.peer_id), peer.access_hash)
         what = functions.channels.GetMessagesRequest(channel, ids)
     answer = await client.invoke(what)
-    (found,) = answer.messages
-    if isinstance(found, types.MessageEmpty):
-        return Fetched(None)
-    return Fetched(message_from_tl(found, client.session.account_id))
+    there = [each for each in answer.messages if not isinstance(each, types.MessageEmpty)]
+    found = [message_from_tl(each, client.session.account_id) for each in there]
+    return Fetched(tuple(message for message in found if message is not None))
 
 
 CHANGING: dict[type, Callable[[HotlineClient, Any], Awaitable[Answer]]] = {
@@ -164,5 +163,5 @@ CHANGING: dict[type, Callable[[HotlineClient, Any], Awaitable[Answer]]] = {
     SetReaction: set_reaction,
     SetPinned: set_pinned,
     SetTyping: set_typing,
-    FetchMessage: fetch_message,
+    FetchMessages: fetch_messages,
 }
