@@ -31,9 +31,9 @@ class Lane:
     `missed`: some came after `refill` last looked.
 
     What Telegram refused in the way it was tried is tried in another: rows up to `alone_until` leave one by one, those
-    in `copy_instead` are copied though they should be forwarded, of those in `upload_instead` the file is uploaded, in
-    the place of those in `line_instead` a line is shown that has this name, those in `without_reply` reply to nothing.
-    `sent` is what the first rows have become so far, if they take several requests.
+    in `copy_instead` are copied though they should be forwarded (it says why), of those in `upload_instead` the file is
+    uploaded, in the place of those in `line_instead` a line is shown that has this name, those in `without_reply` reply
+    to nothing. `sent` is what the first rows have become so far, if they take several requests.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Lane:
     topic_id: int | None = None
     topics_lost: int = 0
     alone_until: int = 0
-    copy_instead: set[int] = field(default_factory=set)
+    copy_instead: dict[int, str] = field(default_factory=dict)
     upload_instead: set[int] = field(default_factory=set)
     line_instead: dict[int, str] = field(default_factory=dict)
     without_reply: set[int] = field(default_factory=set)
@@ -123,7 +123,7 @@ class Lane:
         self.sent = None
         for row in rows:
             self.rows.popleft()
-            self.copy_instead.discard(row.id)
+            self.copy_instead.pop(row.id, None)
             self.upload_instead.discard(row.id)
             self.line_instead.pop(row.id, None)
             self.without_reply.discard(row.id)

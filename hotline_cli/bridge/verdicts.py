@@ -27,7 +27,9 @@ REPLY_GONE = frozenset({"REPLY_MESSAGE_ID_INVALID", "REPLY_TO_INVALID", "MESSAGE
 RESTRICTED = "CHAT_FORWARDS_RESTRICTED"
 """The original is protected: it may be read, and not be sent on."""
 
-NOT_FORWARDABLE = frozenset({RESTRICTED, "MESSAGE_ID_INVALID", "MESSAGE_IDS_EMPTY", "MSG_ID_INVALID", "MEDIA_EMPTY"})
+NOT_FORWARDABLE = frozenset(
+    {RESTRICTED, "MESSAGE_ID_INVALID", "MESSAGE_IDS_EMPTY", "MSG_ID_INVALID", "MEDIA_EMPTY", "MEDIA_INVALID"}
+)
 """The original cannot be forwarded, protected or gone as it is: the archive's copy is shown instead."""
 
 

@@ -101,7 +101,9 @@ def _uploaded_document(call: Call, given: Any) -> Any:
         attributes = [each for each in attributes if not isinstance(each, types.DocumentAttributeVideo)]
     # A video without sound plays like a GIF, unless it is wanted as a video: https://core.telegram.org/api/files
     silent = given.nosound_video or any(getattr(each, "nosound", False) for each in attributes)
-    if given.mime_type == "image/gif" or (given.mime_type.startswith(_VIDEO) and silent and not given.nosound_video):
+    animated = given.mime_type == "image/gif" or (given.mime_type.startswith(_VIDEO) and silent)
+    known = any(isinstance(each, types.DocumentAttributeAnimated) for each in attributes)
+    if animated and not given.nosound_video and not known:
         attributes.append(types.DocumentAttributeAnimated())
     document = store_document(call, data, given.mime_type, attributes, thumb).media
     return _document_media(document, given)

@@ -98,7 +98,7 @@ def input_media(media: Any, age: int = 0) -> Any:  # noqa: PLR0911  # one case a
             return types.InputMediaVenue(
                 input_point(geo), media.title, media.address, media.provider, media.venue_id, media.venue_type
             )
-        case types.MessageMediaPoll():
+        case types.MessageMediaPoll() if not media.poll.quiz:  # its author alone knows the right answer
             return input_poll(media.poll)
         case types.MessageMediaDice():
             return types.InputMediaDice(media.emoticon)
@@ -119,8 +119,7 @@ def input_point(geo: Any) -> Any:
 
 
 def input_poll(poll: Any) -> Any:
-    """The poll as a new one. A quiz becomes a plain poll: its right answer is known to its author alone. A closed one
-    is closed at once."""
+    """The poll as a new one, in which nobody has voted."""
     answers = [
         types.PollAnswer(answer.text, answer.option) for answer in poll.answers if isinstance(answer, types.PollAnswer)
     ]

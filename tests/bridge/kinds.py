@@ -256,7 +256,7 @@ KINDS = {
     "animation": Kind(file_kind("cat.mp4", b"\3" * 400, SILENT, caption="Purr"), True, "Animation"),
     "round video": Kind(file_kind("round.mp4", b"\1" * 400, ROUND, video_note=True), False, "Video message"),
     "voice": Kind(file_kind("voice.ogg", voice(), VOICE, caption="Listen", voice_note=True), True, "Voice message"),
-    "audio": Kind(file_kind("song.mp3", b"\2" * 400, AUDIO, caption="Our song"), True, "Audio"),
+    "audio": Kind(file_kind("song.mp3", b"\2" * 400, AUDIO, caption="Our song"), True, "Audio file"),
     "document": Kind(file_kind("contract.pdf", b"%PDF-1.4", force_document=True, caption="Please sign"), True, "File"),
     "sticker": Kind(file_kind("fox.webp", b"RIFF\0\0\0\0WEBP", STICKER, SIZE, force_document=True), False, "Sticker"),
     "album": Kind(send_album, True, "Photo"),

@@ -200,10 +200,10 @@ async def test_one_refused_message_of_a_backlog_does_not_keep_back_the_others(de
         for text in ("One", "Two", "Three"):
             await anna.client.send_message(anna.desk, text)
         await flooded(desk)
-    with Trouble(desk, FORWARD, refuse(400, "MEDIA_INVALID"), times=2) as refused:
+    with Trouble(desk, FORWARD, refuse(400, "RANDOM_ID_INVALID"), times=2) as refused:
         await otto.sees("Three")
     assert refused.happened == 2
-    notice = "A message of the customer could not be shown here: this kind of message cannot be sent again."
+    notice = "A message of the customer could not be shown here: Telegram refused it (RANDOM_ID_INVALID)."
     await otto.sees(notice)
     assert {m.message for m in desk.topic_messages(topic_id)} == {"Hello", "Two", "Three", notice}
 
