@@ -93,11 +93,6 @@ def section_of(annotation: Any) -> type[Section] | None:
     return next((found for part in get_args(annotation) if (found := section_of(part))), None)
 
 
-def key_at(path: tuple[int | str, ...]) -> Key | None:
-    """The key that a path leads to, whatever the connection is called."""
-    return BY_PATH.get(general(path))
-
-
 def general(path: tuple[int | str, ...]) -> Path:
     """The path with `NAME` in the place of a connection's name."""
     steps = tuple(str(step) for step in path)

@@ -71,10 +71,7 @@ class Sources:
 
 def has(values: Any, path: tuple[str, ...]) -> bool:
     for step in path:
-        if isinstance(values, Mapping) and step in values:
-            values = values[step]
-        elif isinstance(values, Sequence) and step.isdecimal() and int(step) < len(values):
-            values = values[int(step)]
-        else:
+        if not (isinstance(values, Mapping) and step in values):
             return False
+        values = values[step]
     return True
