@@ -1,8 +1,14 @@
-"""What people do in a backend group by hand: rights, topics, members. The account's phone owns the group, or somebody."""
+"""What people do in a backend group by hand: rights, topics, members. Its owner is the account, or somebody else."""
 
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from desk import PATIENCE, open_desk
 from telethon import utils
 from telethon.tl import functions, types
 
+from hotline_cli.daemon.connection import Connection
+from hotline_cli.daemon.service import Service
 from hotline_cli.store.database import Database
 from hotline_cli.telegram.client import open_client
 from hotline_cli.telegram.groups import bind_group, by_id
@@ -66,7 +72,54 @@ async def owned_by_somebody(desk, name="Boss"):
 
 async def bind(desk, group_id):
     """Bind the group as `hotline connect --group` does."""
-    async with await Database.open(desk.folder / "hotline.db") as database:
-        async with open_client(database, desk.settings.telegram) as client:
-            await bind_group(client, database, await by_id(client, group_id))
+    async with (
+        await Database.open(desk.folder / "hotline.db") as database,
+        open_client(database, desk.settings.telegram) as client,
+    ):
+        await bind_group(client, database, await by_id(client, group_id))
     desk.group_id = group_id
+
+
+@asynccontextmanager
+async def several(sandbox, data, *names, share=True):
+    """Desks of connections with these names in one data folder. They share the first one's group, or have their own."""
+    async with AsyncExitStack() as stack:
+        desks = []
+        for number, name in enumerate(names, 1):
+            desk = await stack.enter_async_context(
+                open_desk(sandbox, data / f"{name}-home", run=False, account=f"999662000{number}")
+            )
+            desk.folder, desk.data = desk.folder.rename(data / name), data
+            desks.append(desk)
+        first, *others = desks
+        if share:
+            group = await first.account.client.get_input_entity(first.group_id)
+            for desk in others:
+                await add(first.account, group, desk.username)
+                await promote(first.account, group, desk.username, *NEEDED)
+                await bind(desk, first.group_id)
+                desk._link = first._link
+        yield desks
+
+
+@asynccontextmanager
+async def served(desks, **settings):
+    """The desks' connections, bridged by one service. `settings` are each one's, by its name."""
+    everything = together(desks, **settings)
+    service = Service([Connection(desk.folder, everything) for desk in desks])
+    serving = asyncio.create_task(service.serve())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            for connection in service.connections:
+                await connection.ready.wait()
+        yield service
+    finally:
+        service.stop()
+        await serving
+
+
+def together(desks, **settings):
+    """One file of settings for all of them."""
+    each = {desk.folder.name: desk.settings.connection("desk") for desk in desks}
+    changed = {name: each[name].model_copy(update=settings.get(name, {})) for name in each}
+    return desks[0].settings.model_copy(update={"connections": changed})

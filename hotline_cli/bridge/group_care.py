@@ -158,10 +158,8 @@ class GroupCare:
 
     async def say(self, text: StyledText) -> None:
         """Say it in General, if anything can be said there."""
-        if self.scope.connections:
-            text = texts.of_connection(self.scope.name, text)
         if self._lacks & BLOCKING == {Lack.TOPICS}:
-            await self.say_without_topics(text)
+            await self.say_without_topics(texts.in_general(text, self.scope.speaker))
         elif not self._lacks & BLOCKING and GROUP not in self._refusals:
             self.carry(await self.database.write(lambda conn: in_general(conn, text, self.scope)))
 

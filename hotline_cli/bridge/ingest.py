@@ -208,7 +208,9 @@ def tell_of_group(arrival: Arrival, message: Message, dialog: Dialog | None) -> 
     if dialog is None:
         scope = arrival.scope
         username = account_name(arrival)
-        event = GeneralWrote(message, operator, username, connection=scope.name, connections=scope.connections)
+        names = scope.connections
+        first = not names or scope.siblings.is_first(scope.name, scope.group_id, message.id)
+        event = GeneralWrote(message, operator, username, scope.name, names, first)
         arrival.tell(event, None)
     else:
         customer = arrival.peer(dialog.peer_id)

@@ -28,6 +28,7 @@ from hotline_cli.model.actions import (
 )
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.messages import Entity, Message, StyledText
+from hotline_cli.rules import texts
 from hotline_cli.store.outbox import OutboxRow
 
 CREATE_TOPIC = "create_topic"
@@ -59,6 +60,8 @@ def row_of(  # noqa: PLR0912  # one case an action
     action: Action, dialog: Dialog | None, scope: Scope, now: int
 ) -> OutboxRow:
     """The row that gets `action` done, made at Unix millisecond `now`. `dialog` has its id; General needs none."""
+    if isinstance(action, Say) and action.place is Place.GENERAL:
+        action = replace(action, text=texts.in_general(action.text, scope.speaker))
     match action:
         case Forward(message):
             row = to_topic(FORWARD, dialog, scope, now, message)

@@ -33,6 +33,11 @@ class Scope:
         return self.siblings.sharing(self.group_id)
 
     @property
+    def speaker(self) -> str:
+        """Under which name things are said in General; none if there is but one that says anything."""
+        return self.name if self.connections else ""
+
+    @property
     def icon_color(self) -> int | None:
         """The colour of new topics, None for Telegram's choice."""
         color = self.settings.icon_color

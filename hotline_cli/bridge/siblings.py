@@ -1,9 +1,13 @@
 """The connections of one daemon, as they need to know of each other: some share a backend group, some write to each
 other."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from hotline_cli.config.kinds import ICON_COLORS
+
+REMEMBERED = 1_000
+"""Messages of which it is remembered who heard of them first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Siblings:
     def __init__(self) -> None:
         self._present: dict[str, Sibling] = {}
         self._ended: set[str] = set()
+        self._heard: OrderedDict[tuple[int, int], str] = OrderedDict()
 
     def join(self, sibling: Sibling) -> None:
         """Count a connection in, or take note of its new settings."""
@@ -42,6 +47,12 @@ class Siblings:
         """The names of those whose backend group this is, in order; none if it is one connection's own."""
         names = tuple(sorted(each.name for each in self._in(group_id)))
         return names if len(names) > 1 else ()
+
+    def is_first(self, name: str, group_id: int, message_id: int) -> bool:
+        """Whether this connection is the first to hear of a message in the group: others may be cut off just now."""
+        if len(self._heard) > REMEMBERED:
+            self._heard.popitem(last=False)
+        return self._heard.setdefault((group_id, message_id), name) == name
 
     def is_account(self, user_id: int) -> bool:
         """Whether this user is the account of one of them."""

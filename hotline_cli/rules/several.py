@@ -1,13 +1,14 @@
 """Several connections in one group: who of them answers what somebody writes in General.
 
 A command may be addressed to one: `/help@username` by its account, `/new TARGET text @connection` by its name. What is
-addressed to nobody is answered by each for itself, under its name, where the answers differ, and else by the first.
+addressed to nobody is answered by each for itself, under its name, where the answers differ, and else by the first one
+that hears of it.
 """
 
 from dataclasses import replace
 
 from hotline_cli.config.settings import ConnectionSettings
-from hotline_cli.model.actions import Action, Decision, Place, Say
+from hotline_cli.model.actions import Decision, Place, Say
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.events import GeneralWrote, TargetResolved
 from hotline_cli.model.messages import Entity, Message
@@ -30,9 +31,8 @@ def general_wrote_to_several(event: GeneralWrote, settings: ConnectionSettings, 
     if name == "new":
         return new_of_several(event, settings, now)
     if name in FOR_EACH:
-        decision = general_wrote(event, settings, now)
-        return replace(decision, actions=tuple(headed(each, event.connection) for each in decision.actions))
-    return general_wrote(event, settings, now) if is_first(event) else Decision(None)
+        return general_wrote(event, settings, now)
+    return general_wrote(event, settings, now) if event.first else Decision(None)
 
 
 def new_of_several(event: GeneralWrote, settings: ConnectionSettings, now: int) -> Decision:
@@ -41,7 +41,7 @@ def new_of_several(event: GeneralWrote, settings: ConnectionSettings, now: int) 
     if named is not None:
         event = replace(event, message=without_name(event.message, event.connections))
         return general_wrote(event, settings, now) if named == event.connection else Decision(None)
-    if not is_first(event):
+    if not event.first:
         return Decision(None)
     if len(event.message.text.split(maxsplit=1)) < 2:
         return general_wrote(event, settings, now)
@@ -55,10 +55,6 @@ def target_resolved_of_several(
     """It is known whom a `/new` means. The name of the connection, which stands behind the text, is no part of it."""
     request = without_name(event.request, event.connections)
     return new.target_resolved(replace(event, request=request), dialog, settings, now)
-
-
-def is_first(event: GeneralWrote) -> bool:
-    return event.connections[0] == event.connection
 
 
 def is_addressed(message: Message) -> bool:
@@ -83,8 +79,3 @@ def without_name(message: Message, connections: tuple[str, ...]) -> Message:
     end = utf16_length(text)
     entities = [replace(e, length=min(e.length, end - e.offset)) for e in message.entities if e.offset < end]
     return replace(message, text=text, entities=tuple[Entity, ...](entities))
-
-
-def headed(action: Action, name: str) -> Action:
-    """An answer under the name of the connection that gives it."""
-    return replace(action, text=texts.of_connection(name, action.text)) if isinstance(action, Say) else action

@@ -185,7 +185,7 @@ async def test_without_topics_the_group_is_told_and_nothing_is_put_among_the_tea
 
 
 async def test_slow_mode_is_named_where_it_holds_the_account_up(desk):
-    boss, otto, anna, topic_id = await in_topic(desk)
+    boss, otto, anna, _ = await in_topic(desk)
     await promote(boss, boss.group, desk.username)
     await otto.sees("\n".join([*map(lacking, ("Manage Topics", "Delete Messages", "Pin Messages")), KEPT]))
     await boss.client(functions.channels.ToggleSlowModeRequest(boss.group, seconds=10))

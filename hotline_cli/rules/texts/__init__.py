@@ -52,7 +52,7 @@ from hotline_cli.rules.texts.orders import (
     usage,
 )
 from hotline_cli.rules.texts.people import INTERCEPTED, MESSAGE_LIMIT, info_card, speaker, welcome
-from hotline_cli.rules.texts.several import of_connection, which_connection
+from hotline_cli.rules.texts.several import in_general, which_connection
 from hotline_cli.rules.texts.trouble import trouble, trouble_over, troubles
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "given_up",
     "happening",
     "help_text",
+    "in_general",
     "info_card",
     "kind_name",
     "misplaced_command",
@@ -97,7 +98,6 @@ __all__ = [
     "not_sent",
     "not_shown",
     "not_withdrawn",
-    "of_connection",
     "reason",
     "right_missing",
     "rights_unknown",

@@ -13,6 +13,11 @@ def which_connection(language: str, names: tuple[str, ...]) -> StyledText:
     return say(language, "new.which", names=join(*either[1:]))
 
 
-def of_connection(name: str, text: StyledText) -> StyledText:
-    """An answer under the name of the connection that gives it."""
-    return join(bold(name), "\n", text)
+def in_general(text: StyledText, name: str) -> StyledText:
+    """A text as it is said in General: under the `name` of the connection, which is empty if there is but one.
+
+    It never begins with a slash: who else serves the group would take that for a command, and answer it.
+    """
+    if name:
+        return join(bold(name), "\n", text)
+    return join("↩️ ", text) if text.text.startswith("/") else text
