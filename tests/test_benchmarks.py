@@ -50,3 +50,14 @@ def test_memory_is_sampled_while_messages_are_bridged() -> None:
     measured = rows("memory", "--messages", "40", "--customers", "2", "--samples", "2")
     assert [row["messages"] for row in measured] == [2, 22, 42]
     assert all(row["memory_mb"] > 0 for row in measured)
+
+
+def test_a_start_with_many_dialogs_is_measured_beside_one_with_few() -> None:
+    measured = rows("dialogs", "--dialogs", "20", "--messages", "2", "--runs", "1")
+    assert [(row["kind"], row["dialogs"]) for row in measured] == [
+        ("few", 1),
+        ("many", 20),
+        ("many, all overdue", 20),
+    ]
+    assert measured[0]["ratio"] == 1
+    assert all(row["start_ms"] > 0 and row["memory_mb"] > 0 for row in measured)
