@@ -43,10 +43,7 @@ def is_new(conn: sqlite3.Connection, name: str, dialog: Dialog | None, now: int)
 
 def answers(conn: sqlite3.Connection, question: LookUp, dialog: Dialog | None, scope: Scope, now: int) -> Iterator[Say]:
     """One message or, where one has too little room, several, all of them under the question."""
-    if dialog is None:
-        found = [in_general(conn, question, scope, now)]
-    else:
-        found = in_topic(conn, question, dialog, scope)
+    found = [in_general(conn, question, scope, now)] if dialog is None else in_topic(conn, question, dialog, scope)
     place = Place.GENERAL if dialog is None else Place.TOPIC
     for text in found:
         yield Say(place, text, question.request.id)
