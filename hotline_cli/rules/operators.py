@@ -97,7 +97,7 @@ def topic_command(
             return TOPIC_COMMANDS[command.name](order)
         case Note() | Foreign():
             return Decision(dialog)
-        case Misused() | Misplaced() | Unknown():
+        case _:
             return Decision(dialog, (answer(event.message, Place.TOPIC, refusal(parsed, settings)),))
 
 
@@ -132,8 +132,8 @@ def refusal(parsed: Refused, settings: ConnectionSettings) -> StyledText:
             return texts.unknown_command(settings.language, word, near)
         case Misused(command):
             return texts.misused_command(settings.language, command)
-        case Misplaced(command):
-            return texts.misplaced_command(settings.language, command)
+        case _:
+            return texts.misplaced_command(settings.language, parsed.command)
 
 
 def answer(message: Message, place: Place, text: StyledText) -> Say:

@@ -187,6 +187,13 @@ def test_a_ban_is_lifted_with_its_block():
     assert said(found("/unban", OTTO, BAN)) == ["This customer is not banned."]
 
 
+def test_what_telegram_does_not_block_is_told_with_its_reason():
+    assert texts.not_blocked("en", True, "NEW_ERROR").text == (
+        "Telegram did not block this customer: Telegram refused it (NEW_ERROR)."
+    )
+    assert texts.not_blocked("en", False, "NEW_ERROR").text.startswith("Telegram still blocks this customer: ")
+
+
 def test_a_command_that_was_changed_meanwhile_is_not_carried_out():
     assert found("/help", OTTO, BAN) == Decision(dialog())
     assert found("nothing", OTTO, BAN) == Decision(dialog())
