@@ -128,9 +128,8 @@ async def test_when_one_is_logged_out_the_other_has_the_group_for_itself(desks):
         assert "@support" not in answers(otto, asked)[0]
 
 
-async def test_a_colour_that_is_set_is_nobody_elses(sandbox, tmp_path):
-    async with several(sandbox, tmp_path, "sales", "support") as desks:
-        async with served(desks, support={"icon_color": ICON_COLORS[0]}):
-            otto, _, _, annas, berts = await two_dialogs(*desks)
-            assert (await topic(otto, otto.group, berts)).icon_color == ICON_COLORS[0]
-            assert (await topic(otto, otto.group, annas)).icon_color == ICON_COLORS[1]
+async def test_a_colour_that_is_set_is_nobody_elses(desks):
+    async with served(desks, support={"icon_color": ICON_COLORS[0]}):
+        otto, _, _, annas, berts = await two_dialogs(*desks)
+        assert (await topic(otto, otto.group, berts)).icon_color == ICON_COLORS[0]
+        assert (await topic(otto, otto.group, annas)).icon_color == ICON_COLORS[1]
