@@ -166,7 +166,9 @@ class GroupCare:
     async def say_without_topics(self, text: StyledText) -> None:
         """A group without topics takes messages all the same; what is for a topic must not get among them."""
         try:
-            await self.telegram.perform(SendText(self.scope.group_id, text, random_id()))
+            await self.telegram.perform(
+                SendText(self.scope.group_id, text, random_id(), silent=self.scope.settings.silent_errors)
+            )
         except (Refused, Unreachable, FloodWait) as error:
             log.warning("%s: the group was not told what is wrong with it: %s", self.scope.name, error)
 
@@ -179,7 +181,7 @@ def key(trouble: Trouble) -> tuple[str, str]:
 
 
 def in_general(conn: sqlite3.Connection, text: StyledText, scope: Scope) -> Carried:
-    row = row_of(Say(Place.GENERAL, text), None, scope, milliseconds())
+    row = row_of(Say(Place.GENERAL, text, silent=scope.settings.silent_errors), None, scope, milliseconds())
     return Carried([replace(row, id=outbox.add(conn, row))])
 
 

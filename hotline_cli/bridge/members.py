@@ -67,7 +67,9 @@ async def set_blocked(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
         if error is None or dialog is None:
             return Carried()
         why = texts.not_blocked(out.scope.settings.language, blocked, error)
-        decision = Decision(dialog, (Say(Place.TOPIC, why, row.source_message_id),))
+        decision = Decision(
+            dialog, (Say(Place.TOPIC, why, row.source_message_id, silent=out.scope.settings.silent_errors),)
+        )
         return carry_out(conn, decision, dialog, out.scope, milliseconds())
 
     carried = await out.database.write(work)

@@ -11,7 +11,7 @@ from hotline_cli.bridge.rows import CREATE_TOPIC, row_of
 from hotline_cli.bridge.scope import milliseconds
 from hotline_cli.bridge.verdicts import GROUP_LOST, GroupLost, TopicRefused
 from hotline_cli.model.actions import CreateTopic
-from hotline_cli.model.dialogs import Dialog
+from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.requests import CreateForumTopic, EditForumTopic, Refused, Sent
 from hotline_cli.rules.titles import title
 from hotline_cli.store import dialogs, links, outbox
@@ -73,7 +73,13 @@ async def create(out: Outgoing, lane: Lane, dialog: Dialog) -> None:
 
 async def ask_for_topic(out: Outgoing, dialog: Dialog) -> OutboxRow:
     row = row_of(CreateTopic(""), dialog, out.scope, milliseconds())
-    return replace(row, id=await out.database.write(lambda conn: outbox.add(conn, row)))
+
+    def work(conn: sqlite3.Connection) -> int:
+        if dialog.status is Status.CLOSED and out.scope.settings.native_close:
+            dialogs.set_to_close(conn, dialog.id, True)
+        return outbox.add(conn, row)
+
+    return replace(row, id=await out.database.write(work))
 
 
 async def forget(out: Outgoing, lane: Lane) -> None:

@@ -162,6 +162,21 @@ async def test_topics_that_are_left_closed_are_shown_and_stay_so_until_somebody_
         assert anna.received == ["Yes"]
 
 
+async def test_a_topic_that_is_made_anew_for_a_closed_dialog_is_closed_again(sandbox, tmp_path, monkeypatch):
+    monkeypatch.setattr(leisure, "LOOK_AGAIN", 0.02)
+    async with open_desk(sandbox, tmp_path, leave_closed=["private"]) as desk:
+        anna = await dialog_of(desk)
+        await anna.writes("Hello")
+        await anna.stands("closed", "⬛ Anna", closed=True)
+        first = anna.topic_id
+        group = await desk.account.client.get_input_entity(desk.group_id)
+        await desk.account.client(functions.messages.DeleteTopicHistoryRequest(group, first))
+        await anna.writes("Are you there?")
+        await until(lambda: anna.topic_id not in (None, first))
+        await anna.stands("closed", "⬛ Anna", closed=True)
+        assert anna.shown == ["Are you there?"]
+
+
 async def test_topics_need_not_be_closed_in_telegram(sandbox, tmp_path):
     async with open_desk(sandbox, tmp_path, native_close=False, reply_only=True) as desk:
         anna = await dialog_of(desk)

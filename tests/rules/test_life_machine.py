@@ -12,11 +12,14 @@ from hotline_cli.model.events import (
     AccountWrote,
     CustomerRenamed,
     CustomerWrote,
+    MemberFound,
     OperatorWrote,
     TargetResolved,
     TimePassed,
+    TopicEdited,
 )
 from hotline_cli.rules import texts
+from hotline_cli.rules.commands import BAN_USERS
 from hotline_cli.rules.decide import decide
 from hotline_cli.rules.titles import title
 
@@ -55,6 +58,7 @@ class Life(RuleBasedStateMachine):
         self.status = None
         self.answered_at = None
         self.topic_closed = None
+        self.banned = False
         self.actions = ()
         self.last_id = 0
 
@@ -77,6 +81,8 @@ class Life(RuleBasedStateMachine):
         before = self.status
         self.happens(CustomerWrote(written, self.customer, late, text))
         resting = before in (None, Status.CLOSED)
+        if self.banned:
+            return self.expect()
         if UNWANTED in text and self.settings.drop_words:
             return self.expect()
         if resting and self.settings.keywords.private and WANTED not in text:
@@ -92,6 +98,7 @@ class Life(RuleBasedStateMachine):
         assert self.dialog.last_customer_at >= written.date
         return None
 
+    @precondition(lambda self: not self.banned)
     @rule(text=sentences)
     def owner_writes_past_hotline(self, text):
         before = self.status
@@ -109,6 +116,10 @@ class Life(RuleBasedStateMachine):
         self.happens(OperatorWrote(written, OTTO, self.customer, text))
         if self.settings.reply_only and not replies:
             return self.expect()
+        if self.banned:
+            return self.expect(
+                Say(Place.TOPIC, texts.customer_is_banned("en"), written.id, silent=self.settings.silent_errors)
+            )
         if FORBIDDEN in text and self.settings.block_words:
             return self.expect(
                 Say(Place.TOPIC, texts.blocked("en", FORBIDDEN), written.id, silent=self.settings.silent_errors)
@@ -144,12 +155,37 @@ class Life(RuleBasedStateMachine):
         forbidden = FORBIDDEN in text and bool(self.settings.block_words)
         if before is None:
             self.moves_to(Status.NEEDS_REPLY)
-        if sends and not forbidden:
+        sends = sends and not forbidden and not self.banned
+        if sends:
             self.moves_to(Status.ANSWERED)
         written = [a.text.text for a in self.actions if isinstance(a, Say) and a.place is Place.CUSTOMER]
-        assert written == ([text] if sends and not forbidden else [])
+        assert written == ([text] if sends else [])
         assert any(isinstance(a, Say) and a.topic_link for a in self.actions)
         assert self.made() == (before is None)
+
+    @precondition(lambda self: self.status is not None)
+    @rule(closed=strategies.booleans())
+    def somebody_closes_or_reopens_the_topic_by_hand(self, closed):
+        before, native = self.status, self.settings.native_close
+        self.topic_closed = closed
+        self.happens(TopicEdited(closed=closed))
+        if closed:
+            self.moves_to(Status.CLOSED)
+        elif before is Status.CLOSED:
+            self.moves_to(Status.NEEDS_REPLY)
+        self.expect(SetTopicClosed(False) if closed and not native else None)
+
+    @precondition(lambda self: self.status is not None)
+    @rule(bans=strategies.booleans())
+    def operator_bans_or_forgives(self, bans):
+        before, request = self.status, self.in_topic("/ban" if bans else "/unban")
+        rights = frozenset({BAN_USERS})
+        self.happens(MemberFound(request, OTTO, self.customer, str(OTTO.id), OTTO, rights))
+        if bans and not self.banned:
+            self.moves_to(Status.CLOSED)
+        changes = before is not self.status and self.settings.native_close
+        assert [a for a in self.actions if isinstance(a, SetTopicClosed)] == [SetTopicClosed(True)] * changes
+        self.banned = bans
 
     @rule(name=strategies.sampled_from(NAMES))
     def customer_takes_another_name(self, name):
@@ -220,6 +256,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def the_status_is_that_of_the_table(self):
         assert (self.dialog.status if self.dialog else None) is self.status
+        assert bool(self.dialog and self.dialog.banned) is self.banned
         if self.status is Status.ANSWERED:
             assert self.dialog.answered_at == self.answered_at
 
@@ -255,5 +292,5 @@ def dialog_number(customer):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    max_examples=150, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
