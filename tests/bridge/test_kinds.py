@@ -155,3 +155,12 @@ async def test_the_line_speaks_the_teams_language(sandbox, tmp_path, language):
         assert line.message == say(language, "only_in_app", kind=name).text
         _, (answer,) = await now.in_topic(kind.send(desk, now.otto, now.otto.group, now.topic_id))
         assert answer.message == say(language, "not_sent_kind", kind=name).text
+
+
+async def test_an_album_whose_caption_is_a_note_stays_among_the_team(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off") as desk:
+        now = await talk(desk)
+        await KINDS["album"].send(desk, now.otto, now.otto.group, now.topic_id, "/ for us")
+        await now.otto.client.send_message(now.otto.group, "Good morning", reply_to=now.topic_id)
+        await now.anna.sees("Good morning")
+        assert not [message for message in now.anna.seen if message.media]
