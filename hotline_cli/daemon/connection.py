@@ -10,6 +10,7 @@ from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.dispatcher import Dispatcher, pause
 from hotline_cli.bridge.inbound import Inbound
 from hotline_cli.bridge.ledger import Ledger
+from hotline_cli.bridge.missed_reactions import take_in_missed
 from hotline_cli.bridge.scope import Scope, seconds
 from hotline_cli.bridge.siblings import Sibling, Siblings
 from hotline_cli.config.changes import differing
@@ -24,9 +25,9 @@ from hotline_cli.store import connection as connection_store
 from hotline_cli.store.database import Database
 from hotline_cli.store.errors import MissingStore, StoreError
 from hotline_cli.store.outbox import OutboxRow
-from hotline_cli.telegram.client import open_client
+from hotline_cli.telegram.client import open_client, warn
 from hotline_cli.telegram.handshake import ServerError
-from hotline_cli.telegram.peers import unmark_channel
+from hotline_cli.telegram.peers import mark_channel, unmark_channel
 from hotline_cli.telegram.seam import HotlineClient
 from hotline_cli.telegram.sender import Sender
 
@@ -167,21 +168,34 @@ class Connection:
             with suppress(StoreError):
                 await self._note_online(database, None)
 
+    async def _mend(self, client: HotlineClient, telegram: Sender, inbound: Inbound) -> None:
+        """Take in, each time the connection comes, what Telegram does not tell of afterwards."""
+        while True:
+            await client.online.wait()
+            await take_in_missed(inbound.database, telegram, inbound.scope, inbound.receive)
+            await client.offline.wait()
+
     async def _bridge(self, database: Database, scope: Scope) -> None:
         """Bridge until `stop`. Raise what breaks it."""
         attribution = Attribution()
         ledger = Ledger(database)
         inbound = Inbound(database, scope, attribution, ledger)
         async with open_client(
-            database, self.telegram, sink=inbound.receive, wanted=scope.wants, typing=self._see
+            database,
+            self.telegram,
+            sink=inbound.receive,
+            wanted=scope.wants,
+            on_too_long=self._miss,
+            typing=self._see,
         ) as client:
             await database.write(lambda conn: connection_store.set_error(conn, None, seconds()))
 
             async def up_to_date() -> bool:
                 return await client.is_up_to_date() and inbound.queue.empty()
 
+            sender = Sender(client)
             dispatcher = Dispatcher(
-                database, Sender(client), scope, attribution, ledger, self.on_sent, up_to_date=up_to_date
+                database, sender, scope, attribution, ledger, self.on_sent, up_to_date=up_to_date
             )
             self._dispatcher = dispatcher
             client.channel_changed = lambda peer_id: dispatcher.care.changed() if peer_id == scope.group_id else None
@@ -196,6 +210,7 @@ class Connection:
                         async with asyncio.timeout(HEAD_START):
                             await dispatcher.schedule.quiet()
                     await client.catch_up([unmark_channel(scope.group_id)])
+                    mending = tasks.create_task(self._mend(client, sender, inbound))
                     log.info("%s: connected", self.name)
                     self.ready.set()
                     await self._until_stopped(client)
@@ -203,8 +218,15 @@ class Connection:
                     await sending
                     receiving.cancel()
                     watching.cancel()
+                    mending.cancel()
             except* Exception as group:
                 raise first_of(group) from group
+
+    def _miss(self, channel_id: int) -> None:
+        """Telegram has forgotten updates of this box since our position."""
+        warn(channel_id)
+        if self._dispatcher is not None and mark_channel(channel_id) == self._dispatcher.scope.group_id:
+            self._dispatcher.topic_states.compare()
 
     def _see(self, typing: Typing) -> None:
         if self._dispatcher is not None:

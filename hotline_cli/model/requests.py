@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hotline_cli.model.groups import GroupAnswer, GroupRequest
+from hotline_cli.model.batches import Reactions
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.model.peers import Peer
 
@@ -154,7 +155,15 @@ class BlockPeer:
     blocked: bool
 
 
-ChangeRequest = EditMessages | DeleteMessages | SetReaction | SetPinned | SetTyping | FetchMessages
+@dataclass(frozen=True, slots=True)
+class FetchReactions:
+    """Ask for the reactions to messages of a chat. Answered by ``FetchedReactions``."""
+
+    peer_id: int
+    message_ids: tuple[int, ...]
+
+
+ChangeRequest = EditMessages | DeleteMessages | SetReaction | SetPinned | SetTyping | FetchMessages | FetchReactions
 Request = (
     ForwardMessages
     | CopyMessages
@@ -199,6 +208,13 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchedReactions:
+    """Of those of the messages that are still there."""
+
+    reactions: tuple[Reactions, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """Those of the messages that are still there."""
 
@@ -213,7 +229,7 @@ class Member:
     rights: frozenset[str] = frozenset()
 
 
-Answer = Sent | Resolved | Member | Done | Edited | Fetched | GroupAnswer
+Answer = Sent | Resolved | Member | Done | Edited | Fetched | FetchedReactions | GroupAnswer
 
 
 class RequestFailed(Exception):

@@ -74,6 +74,20 @@ def by_source(conn: sqlite3.Connection, peer_id: int, message_id: int) -> tuple[
     return tuple(map(load, rows))
 
 
+def latest(conn: sqlite3.Connection, group_id: int, limit: int) -> tuple[int, ...]:
+    """The ids of the latest messages of the group that show others, and of the latest that others show."""
+    shown = conn.execute(
+        "SELECT message_id FROM links WHERE peer_id = ? AND form <> 'line' ORDER BY message_id DESC LIMIT ?",
+        (group_id, limit // 2),
+    )
+    sources = conn.execute(
+        """SELECT DISTINCT source_message_id FROM links WHERE source_peer_id = ?
+        ORDER BY source_message_id DESC LIMIT ?""",
+        (group_id, limit // 2),
+    )
+    return tuple(message_id for (message_id,) in (*shown, *sources))
+
+
 def remove(conn: sqlite3.Connection, peer_id: int, message_ids: Iterable[int]) -> None:
     """Forget messages that stand for nothing any more."""
     conn.executemany(

@@ -17,14 +17,21 @@ def of(conn: sqlite3.Connection, peer_id: int, message_id: int) -> tuple[Reactio
 def replace(conn: sqlite3.Connection, seen: Reactions) -> bool:
     """Note the reactions to a message as they stand now; return whether they were others before."""
     before = of(conn, seen.peer_id, seen.message_id)
-    if sorted((r.sender_id, r.reaction) for r in before) == sorted({(r.sender_id, r.reaction) for r in seen.given}):
+    known = {(each.sender_id, each.reaction): each.date for each in before}
+    if known.keys() == {(each.sender_id, each.reaction) for each in seen.given}:
         return False
+    # Telegram tells seconds: of two in the same second the one that we hear of later is the later one.
+    newest = max(known.values(), default=-1)
     conn.execute("DELETE FROM reactions WHERE peer_id = ? AND message_id = ?", (seen.peer_id, seen.message_id))
-    conn.executemany(
-        """INSERT INTO reactions (peer_id, message_id, sender_id, reaction, date) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING""",
-        [(seen.peer_id, seen.message_id, each.sender_id, each.reaction, each.date) for each in seen.given],
-    )
+    for each in seen.given:
+        date = known.get((each.sender_id, each.reaction))
+        if date is None:
+            date = each.date + 1 if each.date == newest else each.date
+        conn.execute(
+            """INSERT INTO reactions (peer_id, message_id, sender_id, reaction, date) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING""",
+            (seen.peer_id, seen.message_id, each.sender_id, each.reaction, date),
+        )
     return True
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from telethon import errors
 from telethon.tl import functions, types
 
+from hotline_cli.model.batches import Reactions
 from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.model.requests import (
     Answer,
@@ -15,7 +16,9 @@ from hotline_cli.model.requests import (
     Edited,
     EditMessages,
     Fetched,
+    FetchedReactions,
     FetchMessages,
+    FetchReactions,
     LoggedOut,
     Refused,
     SetPinned,
@@ -23,7 +26,7 @@ from hotline_cli.model.requests import (
     SetTyping,
 )
 from hotline_cli.telegram.answers import service_message_ids
-from hotline_cli.telegram.changes import action_to_tl, reaction_to_tl
+from hotline_cli.telegram.changes import action_to_tl, reaction_to_tl, reactions_from_tl
 from hotline_cli.telegram.copying import fetch_again, input_users
 from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
@@ -145,16 +148,29 @@ async def set_typing(client: HotlineClient, request: SetTyping) -> Done:
 
 
 async def fetch_messages(client: HotlineClient, request: FetchMessages) -> Fetched:
-    ids = [types.InputMessageID(each) for each in request.message_ids]
-    what: Any = functions.messages.GetMessagesRequest(ids)
-    if is_channel(request.peer_id):
-        peer = await client.session.input_peer(request.peer_id)
-        channel = types.InputChannel(unmark_channel(request.peer_id), peer.access_hash)
-        what = functions.channels.GetMessagesRequest(channel, ids)
-    answer = await client.invoke(what)
-    there = [each for each in answer.messages if not isinstance(each, types.MessageEmpty)]
+    there = await fetch(client, request.peer_id, request.message_ids)
     found = [message_from_tl(each, client.session.account_id) for each in there]
     return Fetched(tuple(message for message in found if message is not None))
+
+
+async def fetch_reactions(client: HotlineClient, request: FetchReactions) -> FetchedReactions:
+    found: list[Reactions] = []
+    for each in await fetch(client, request.peer_id, request.message_ids):
+        reactions = getattr(each, "reactions", None)
+        found += reactions_from_tl(request.peer_id, each.id, reactions, client.session.account_id)
+    return FetchedReactions(tuple(found))
+
+
+async def fetch(client: HotlineClient, peer_id: int, message_ids: tuple[int, ...]) -> list[Any]:
+    """The TL messages, as far as they are still there."""
+    ids = [types.InputMessageID(each) for each in message_ids]
+    what: Any = functions.messages.GetMessagesRequest(ids)
+    if is_channel(peer_id):
+        peer = await client.session.input_peer(peer_id)
+        channel = types.InputChannel(unmark_channel(peer_id), peer.access_hash)
+        what = functions.channels.GetMessagesRequest(channel, ids)
+    answer = await client.invoke(what)
+    return [each for each in answer.messages if not isinstance(each, types.MessageEmpty)]
 
 
 CHANGING: dict[type, Callable[[HotlineClient, Any], Awaitable[Answer]]] = {
@@ -164,4 +180,5 @@ CHANGING: dict[type, Callable[[HotlineClient, Any], Awaitable[Answer]]] = {
     SetPinned: set_pinned,
     SetTyping: set_typing,
     FetchMessages: fetch_messages,
+    FetchReactions: fetch_reactions,
 }
