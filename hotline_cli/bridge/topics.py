@@ -101,5 +101,7 @@ async def set_closed(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
             if refusal.error in GROUP_LOST:
                 raise GroupLost(refusal.error) from refusal
             log.warning("A topic could not be closed or opened: %s", refusal.error)
+    # It makes no message of ours, so that no message of the account can be what it has become.
+    out.settle(out.scope.group_id, [row.id])
     out.ledger.record(row.id)
     lane.pop([row])

@@ -1,8 +1,8 @@
 """Commands in General, on the wire: lists, search and statistics, and links that lead where they say."""
 
-from desk import open_desk, topic_of, until
+from desk import Trouble, open_desk, refuse, topic_of, until
 from team import promote, replies, team_of
-from telethon.tl import types
+from telethon.tl import functions, types
 
 from hotline_cli.store import dialogs
 
@@ -187,3 +187,16 @@ async def test_a_question_about_rights_outlives_the_daemon(sandbox, tmp_path):
         (said,) = await replies(team.otto, asked.id)
         assert said.message.startswith("This customer is banned")
         assert desk.stored(lambda conn: dialogs.get(conn, team.anna.id)).banned
+
+
+async def test_what_the_owner_writes_goes_out_though_a_closing_was_left_behind(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path) as desk:
+        team = await team_of(desk)
+        with Trouble(desk, functions.messages.EditForumTopicRequest, refuse(500, "INTERNAL"), times=100) as trouble:
+            await team.otto.client.send_message(team.otto.group, "/close", reply_to=team.topic_id)
+            await until(lambda: trouble.happened)
+            await desk.stop()
+        await desk.start()
+        phone = desk.account.client
+        await phone.send_message(await desk._find_group(phone), "Good morning", reply_to=team.topic_id)
+        await team.anna.sees("Good morning")
