@@ -3,6 +3,7 @@ import signal
 
 import pytest
 from sandboxes import running_sandbox, sandbox_process
+from telethon.crypto import Factorization
 
 # A shell that starts something in the background lets it, and all that it starts, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -37,6 +38,21 @@ async def far_sandbox(tmp_path):
     """``hotline sandbox serve``, in a process of its own."""
     async with sandbox_process(tmp_path) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def wrong_factors(monkeypatch):
+    """Let Telethon find no factors the next time, which happens to it by chance; the numbers are listed."""
+    factorize, numbers = Factorization.factorize, []
+
+    def find_none_once(pq):
+        if numbers:
+            return factorize(pq)
+        numbers.append(pq)
+        return 1, pq
+
+    monkeypatch.setattr(Factorization, "factorize", find_none_once)
+    return numbers
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -18,6 +19,8 @@ SILENCE = logging.getLogger(f"{__name__}.apps")
 """What the apps themselves would log is not for the screen: a line that was cut is part of the play."""
 SILENCE.addHandler(logging.NullHandler())
 SILENCE.propagate = False
+
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def new_client(server: Server) -> TelegramClient:
 async def sign_up(server: Server, phone: str, name: str) -> Person:
     """Sign a new person up and return them, connected and listening."""
     client = new_client(server)
-    await client.connect()
+    await connect(client)
     sent = await client(functions.auth.SendCodeRequest(phone, server.api_id, server.api_hash, types.CodeSettings()))
     code = login_code(phone)
     answer = await client(functions.auth.SignInRequest(phone, sent.phone_code_hash, code))
@@ -86,6 +89,16 @@ async def sign_up(server: Server, phone: str, name: str) -> Person:
     person = Person(name, phone, client, answer.user.id)
     _listen(person)
     return person
+
+
+async def connect(client: TelegramClient) -> None:
+    """Connect, and agree on a key. Telethon factorizes wrongly once in some ten thousand times; it is refused then."""
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(BufferError):
+            await client.connect()
+            return
+        await client.disconnect()
+    await client.connect()
 
 
 async def take_username(person: Person, username: str) -> None:

@@ -27,7 +27,6 @@ ATTEMPTS = 3
 
 NOT_MTPROTO = (
     asyncio.IncompleteReadError,
-    InvalidBufferError,
     InvalidChecksumError,
     TypeNotFoundError,
     SecurityError,
@@ -99,7 +98,8 @@ async def make_key(address: Address) -> tuple[Any, int]:
     Raise `ServerUnreachable`, `NotTelegram` or `WrongServerKey`.
     """
     for _ in range(ATTEMPTS - 1):
-        # Telethon drops leading zeros of a key: one exchange in 256 fails its last check.
+        # Telethon drops leading zeros of a key: one exchange in 256 fails its last check. And once in some ten thousand
+        # times it factorizes wrongly, for which the server ends the exchange with an error.
         with contextlib.suppress(BrokenOff):
             return await exchange(address)
     return await exchange(address)
@@ -128,6 +128,8 @@ async def exchange(address: Address) -> tuple[Any, int]:
             f"{address} has another key than is known here, so it may be somebody else's server. "
             "Put its own key into telegram.server.public_key."
         ) from error
+    except InvalidBufferError as error:
+        raise BrokenOff(f"{address} has ended the key exchange ({error}).") from error
     except NOT_MTPROTO as error:
         raise NotTelegram(
             f"{address} does not speak Telegram's protocol. Check telegram.server in the settings: host and port."

@@ -109,6 +109,12 @@ async def test_an_exchange_that_fails_a_check_by_chance_is_made_again(sandbox, m
     assert len(key.key) == 256
 
 
+async def test_an_exchange_that_the_server_ends_is_made_again(sandbox, wrong_factors):
+    key, _ = await make_key(Address(2, sandbox.host, sandbox.port))
+    assert len(wrong_factors) == 1
+    assert len(key.key) == 256
+
+
 async def test_without_a_server_in_the_settings_it_is_telegrams_own():
     assert address_of(Telegram()).dc == 2
     assert address_of(Telegram()).port == 443
