@@ -14,7 +14,7 @@ from hotline_cli.bridge.autoclose import Autoclose, UpToDate, always
 from hotline_cli.bridge.carrying import Carried
 from hotline_cli.bridge.composing import Composer
 from hotline_cli.bridge.doubts import Doubts
-from hotline_cli.bridge.group_care import CREATING, GROUP, GroupCare
+from hotline_cli.bridge.group_care import ANSWERING, CREATING, GROUP, GroupCare
 from hotline_cli.bridge.ingest import Ingested
 from hotline_cli.bridge.lanes import IN_MEMORY, Lane
 from hotline_cli.bridge.ledger import Ledger
@@ -28,6 +28,7 @@ from hotline_cli.bridge.rows import COPY, CUSTOMER_LANE, FORWARD
 from hotline_cli.bridge.schedule import Closed, Schedule
 from hotline_cli.bridge.scope import Scope, milliseconds
 from hotline_cli.bridge.titles import Titles
+from hotline_cli.bridge.topic_states import TopicStates
 from hotline_cli.bridge.typing import TypingRelay
 from hotline_cli.bridge.verdicts import GroupLost, TopicRefused
 from hotline_cli.model.messages import Message
@@ -76,6 +77,7 @@ class Dispatcher:
         self.ledger = ledger
         self.ailments = Ailments(database, scope.name)
         self.care = GroupCare(database, telegram, scope, self.schedule, self.ailments, self.carry)
+        self.topic_states = TopicStates(database, telegram, scope, self.carry)
         self.titles = Titles(database, telegram, scope, self.schedule)
         self.leisure = Leisure(database, scope, self.titles, self.carry)
         self.autoclose = Autoclose(database, scope, self.carry, up_to_date, self.leisure.wake)
@@ -157,7 +159,7 @@ class Dispatcher:
         try:
             async with asyncio.TaskGroup() as tasks:
                 beside = (self.ledger, self.care, self.titles, self.doubts, self.leisure, self.autoclose)
-                beside_messages = (self.typing, self.read_marks)
+                beside_messages = (self.typing, self.read_marks, self.topic_states)
                 background = [tasks.create_task(each.run()) for each in (*beside, *beside_messages)]
                 workers = [tasks.create_task(self.work()) for _ in range(IN_FLIGHT)]
                 await asyncio.wait(workers)
@@ -216,7 +218,7 @@ class Dispatcher:
             lane.attempts = 0
             await self.ailments.set("telegram", None)
             if lane.peer_id == self.scope.group_id:
-                self.care.accepted(GROUP)
+                self.care.accepted(ANSWERING if lane.name == "general" else GROUP)
             return True
         return False
 

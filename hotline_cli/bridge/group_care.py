@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 RETRY = 60.0
 """Seconds between two looks at a group with which something is wrong."""
 
-GROUP, CREATING = "group", "creating"
-"""What may be refused: to post at all, or only to make a topic."""
+GROUP, CREATING, ANSWERING = "group", "creating", "answering"
+"""What may be refused: to post at all, only to make a topic, or only to write in General."""
 
-EXPLAINED = {GROUP: BLOCKING, CREATING: BLOCKING | {Lack.MANAGE_TOPICS}}
+EXPLAINED = {GROUP: BLOCKING, CREATING: BLOCKING | {Lack.MANAGE_TOPICS}, ANSWERING: BLOCKING}
 """What explains that it is."""
 
 NOTICE = "group "
@@ -86,8 +86,9 @@ class GroupCare:
             self._news.set()
 
     def accepted(self, what: str) -> None:
-        """Telegram has done this."""
-        if self._refusals.pop(what, None) is not None:
+        """Telegram has done this, so it takes whatever is posted."""
+        if self._refusals.keys() & {what, GROUP}:
+            self._refusals = {each: error for each, error in self._refusals.items() if each not in (what, GROUP)}
             self._news.set()
 
     def refusal_of_topics(self) -> str | None:
@@ -160,7 +161,7 @@ class GroupCare:
         """Say it in General, if anything can be said there."""
         if self._lacks & BLOCKING == {Lack.TOPICS}:
             await self.say_without_topics(texts.in_general(text, self.scope.speaker))
-        elif not self._lacks & BLOCKING and GROUP not in self._refusals:
+        elif not self._lacks & BLOCKING and not {GROUP, ANSWERING} & self._refusals.keys():
             self.carry(await self.database.write(lambda conn: in_general(conn, text, self.scope)))
 
     async def say_without_topics(self, text: StyledText) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hotline_cli.bridge import members, topics
 from hotline_cli.bridge.carrying import Carried, settle
 from hotline_cli.bridge.changes_sending import left_to_send, send_change
+from hotline_cli.bridge.group_care import ANSWERING
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.parcels import Parcel, parcel_of, perform
@@ -24,6 +25,7 @@ from hotline_cli.bridge.rows import (
 )
 from hotline_cli.bridge.scope import milliseconds
 from hotline_cli.bridge.verdicts import (
+    GENERAL_CLOSED,
     GROUP_LOST,
     NO_RIGHT,
     NOT_FORWARDABLE,
@@ -172,6 +174,8 @@ async def refused(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Req
         line = "held_back" if RESTRICTED in (error, lane.copy_instead.get(first.id)) else "not_carried"
         lane.line_instead.update((row.id, line) for row in rows)
     else:
+        if first.kind == SAY and error == GENERAL_CLOSED:
+            out.care.refused(ANSWERING, error)
         await out.set_aside(lane, rows, error)
 
 

@@ -6,6 +6,7 @@ import logging
 from hotline_cli.bridge.ports import Telegram
 from hotline_cli.bridge.schedule import Schedule
 from hotline_cli.bridge.scope import Scope
+from hotline_cli.bridge.verdicts import GROUP_LOST
 from hotline_cli.model.requests import EditForumTopic, FloodWait, Refused, Unreachable
 from hotline_cli.rules.titles import title
 from hotline_cli.store import dialogs
@@ -91,7 +92,8 @@ class Titles:
         except Unreachable:
             self.stale({dialog_id})
         except Refused as refusal:
-            self._refused.add((dialog_id, wanted))
+            if refusal.error not in GROUP_LOST:
+                self._refused.add((dialog_id, wanted))
             log.info("A topic keeps its title: %s", refusal.error)
         else:
             await self.database.write(lambda conn: dialogs.set_title_shown(conn, dialog_id, wanted))

@@ -21,6 +21,9 @@ GROUP_LOST = frozenset(
 NO_RIGHT = "CHAT_ADMIN_REQUIRED"
 """The account may not do this: to post, as good as `GROUP_LOST`; with anything else the others can go on."""
 
+GENERAL_CLOSED = "TOPIC_CLOSED"
+"""General, for the account makes all the other topics and may always write in them."""
+
 REPLY_GONE = frozenset({"REPLY_MESSAGE_ID_INVALID", "REPLY_TO_INVALID", "MESSAGE_ID_INVALID", "MSG_ID_INVALID"})
 """What the message replies to is no more: it goes without."""
 

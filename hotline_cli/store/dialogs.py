@@ -183,6 +183,17 @@ def set_to_close(conn: sqlite3.Connection, dialog_id: int, to_close: bool) -> No
     )
 
 
+def is_to_close(conn: sqlite3.Connection, dialog_id: int) -> bool:
+    """Whether the topic of a dialog is still to be closed, at leisure."""
+    return conn.execute("SELECT 1 FROM dialogs WHERE id = ? AND to_close = 1", (dialog_id,)).fetchone() is not None
+
+
+def with_topics(conn: sqlite3.Connection, after: int, limit: int) -> tuple[Dialog, ...]:
+    """The first dialogs behind the one with the id `after` that have a topic, in the order of their ids."""
+    rows = conn.execute(SELECT + "WHERE id > ? AND topic_id IS NOT NULL ORDER BY id LIMIT ?", (after, limit))
+    return tuple(map(loaded, rows))
+
+
 def next_to_close(conn: sqlite3.Connection) -> Dialog | None:
     """A dialog whose topic is still to be closed."""
     return load(conn.execute(SELECT + "WHERE to_close = 1 ORDER BY id LIMIT 1").fetchone())

@@ -147,3 +147,28 @@ async def test_topics_that_people_made_and_general_are_nobodys_dialogs(desk):
     await edit_topic(otto, otto.group, topic_id, closed=True)
     await status_is(desk, anna, Status.CLOSED)
     assert (await topic(otto, otto.group, lunch)).title == "Dinner"
+
+
+async def test_what_telegram_has_forgotten_meanwhile_is_found_by_comparing_topics(desk):
+    otto, anna, topic_id = await in_topic(desk)
+    people = {name: await desk.customer(name) for name in ("Bert", "Carl", "Dora")}
+    topics = {}
+    for name, person in people.items():
+        await person.client.send_message(person.desk, f"I am {name}")
+        topics[name] = topic_of(await otto.sees(f"I am {name}"))
+    await edit_topic(otto, otto.group, topics["Bert"], closed=True)
+    await status_is(desk, people["Bert"], Status.CLOSED)
+    await desk.stop()
+
+    await edit_topic(otto, otto.group, topics["Bert"], closed=False)
+    await edit_topic(otto, otto.group, topics["Carl"], closed=True)
+    await edit_topic(otto, otto.group, topic_id, title="Anna from Rome")
+    owner, group = desk.account.client, await desk.account.client.get_input_entity(desk.group_id)
+    await owner(functions.messages.DeleteTopicHistoryRequest(group, topics["Dora"]))
+    desk.sandbox.world.too_long_after = 2
+    await desk.start()
+    await status_is(desk, people["Bert"], Status.NEEDS_REPLY)
+    await status_is(desk, people["Carl"], Status.CLOSED)
+    await until(lambda: dialog_of(desk, anna).given_name == "Anna from Rome")
+    await until(lambda: dialog_of(desk, people["Dora"]).topic_id is None)
+    assert dialog_of(desk, anna).status is Status.NEEDS_REPLY

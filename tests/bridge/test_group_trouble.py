@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from desk import Trouble, open_desk, refuse, topic_of, until
-from grouping import NEEDED, add, bind, owned_by_somebody, promote, restrict
+from grouping import NEEDED, add, bind, edit_topic, owned_by_somebody, promote, restrict
 from telethon import utils
 from telethon.tl import functions, types
 
@@ -214,4 +214,20 @@ async def test_a_refusal_that_nothing_explains_is_tried_again_each_minute(desk, 
         await otto.sees("Good day")
         await otto.sees("Good evening")
     assert refused.happened == 2
+    await reported(desk)
+
+
+async def test_when_general_is_closed_to_the_account_the_status_says_so_and_dialogs_go_on(desk):
+    boss, otto, anna, topic_id = await in_topic(desk)
+    await promote(boss, boss.group, desk.username, "delete_messages", "pin_messages")
+    await reported(desk, lacking("Manage Topics"))
+    await edit_topic(boss, boss.group, 1, closed=True)
+    await boss.client.send_message(boss.group, "/help")
+    await until_error(desk, "General is closed or hidden in the backend group")
+    await otto.client.send_message(otto.group, "We are here", reply_to=topic_id)
+    await anna.sees("We are here")
+    await anna.client.send_message(anna.desk, "Thank you")
+    await otto.sees("Thank you")
+    await promote(boss, boss.group, desk.username, *NEEDED)
+    await boss.client.send_message(boss.group, "/help")
     await reported(desk)

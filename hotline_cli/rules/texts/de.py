@@ -91,6 +91,9 @@ TEXTS = {
     "Berechtigungen.",
     "trouble.group": "In der Backend-Gruppe kann nichts gezeigt werden: Telegram sagt {error}.",
     "trouble.creating": "In der Backend-Gruppe kann kein neues Thema angelegt werden: Telegram sagt {error}.",
+    "trouble.answering": "„Allgemein“ ist in der Backend-Gruppe geschlossen oder verborgen, und dieses Konto darf dort "
+    "nicht schreiben: Antworten auf Befehle bleiben aus. Öffnen Sie es wieder, oder geben Sie dem Konto das Recht "
+    "„Themen verwalten“.",
     "trouble.kept": "Es geht nichts verloren: Was jetzt nicht gezeigt werden kann, kommt, sobald das behoben ist.",
     "trouble.over": "In dieser Gruppe ist alles wieder in Ordnung. Nachrichten, die gewartet haben und jetzt kommen: "
     "{number}",

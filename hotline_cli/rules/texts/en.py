@@ -87,6 +87,8 @@ TEXTS = {
     "late. Make it one, or switch slow mode off: open the group, Edit, Permissions.",
     "trouble.group": "Nothing can be posted in the backend group: Telegram says {error}.",
     "trouble.creating": "No new topic can be made in the backend group: Telegram says {error}.",
+    "trouble.answering": "General is closed or hidden in the backend group, and this account may not write there: "
+    "answers to commands stay away. Reopen General, or give the account the right “Manage Topics”.",
     "trouble.kept": "Nothing is lost meanwhile: what cannot be shown now comes as soon as this is put right.",
     "trouble.over": "All is well in this group again. Messages that waited and come now: {number}",
     # Answers to commands

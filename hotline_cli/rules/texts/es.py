@@ -87,6 +87,8 @@ TEXTS = {
     "mensajes llegan tarde. Hágala administradora o desactive el modo: abra el grupo, Editar, Permisos.",
     "trouble.group": "No se puede publicar nada en el grupo de trabajo: Telegram dice {error}.",
     "trouble.creating": "No se puede crear ningún tema nuevo en el grupo de trabajo: Telegram dice {error}.",
+    "trouble.answering": "General está cerrado u oculto en el grupo de trabajo y esta cuenta no puede escribir allí: "
+    "no habrá respuestas a los comandos. Ábralo de nuevo o dé a la cuenta el permiso «Gestionar temas».",
     "trouble.kept": "Entretanto no se pierde nada: lo que ahora no se puede mostrar llega en cuanto esto se arregle.",
     "trouble.over": "En este grupo todo vuelve a estar en orden. Mensajes que esperaban y llegan ahora: {number}",
     # Answers to commands
