@@ -27,6 +27,9 @@ SHORTEST, LONGEST = 80, 3_000
 SNIPPET, NAME = 160, 48
 """Characters of a message that was found, and of a name in front of it."""
 
+ROOM = MESSAGE_LIMIT - 128
+"""UTF-16 code units of a list at most: in a group of several connections the name of one stands above it."""
+
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
@@ -128,7 +131,7 @@ def dialogs(language: str, rows: list[Row], total: int) -> StyledText:
     if not rows:
         return say(language, "list.none")
     head = say(language, "list.head", count=total)
-    lines = within([listed(language, row) for row in rows], MESSAGE_LIMIT - 2 * utf16_length(head.text))
+    lines = within([listed(language, row) for row in rows], ROOM - 2 * utf16_length(head.text))
     left = total - len(lines)
     return stack([head, *lines, *([say(language, "list.more", count=left)] if left else [])])
 
@@ -172,7 +175,7 @@ def hits(language: str, found: list[Hit]) -> StyledText:
     if not found:
         return say(language, "find.none")
     head, more = say(language, "find.head"), say(language, "find.more")
-    room = MESSAGE_LIMIT - utf16_length(head.text + more.text) - 2
+    room = ROOM - utf16_length(head.text + more.text) - 2
     lines = within([hit(language, each) for each in found[:HITS]], room)
     return stack([head, *lines, *([more] if len(found) > len(lines) else [])])
 
