@@ -50,7 +50,7 @@ COMMANDS = (
     Command("assign", TOPIC, one_word, "@username|me|none"),
     Command("ban", TOPIC, block, "[--block]", BAN_USERS),
     Command("unban", TOPIC, nothing, "", BAN_USERS),
-    Command("new", GENERAL, anything, "TARGET [text]"),
+    Command("new", GENERAL, anything, "TARGET [text] [@connection]"),
     Command("list", GENERAL, one_filter, "[needs_reply|answered|closed|mine|overdue|LABEL]"),
     Command("find", GENERAL, something, "TEXT"),
     Command("stats", GENERAL),

@@ -21,18 +21,27 @@ class Target:
     text: StyledText
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """So many characters, and what they stand for."""
+
+    length: int
+    value: str = ""
+
+
 def target_of(request: Message, start: int) -> Target:
     """The target and the text of the `/new` in `request`, whose argument begins at character `start`."""
     given = request.text[start:]
-    end = start + target_length(given, marked_phone(request, start))
+    mentioned = marked(request, start, "mention_name")
+    phone = marked(request, start, "phone") if given.startswith("+") else None
+    end = start + (mentioned or phone or Marked(target_length(given))).length
     behind = len(request.text) - len(request.text[end:].lstrip())
-    return Target(request.text[start:end].strip(), tail(request, behind))
+    who = request.text[start:end].strip() if mentioned is None else mentioned.value
+    return Target(who, tail(request, behind))
 
 
-def target_length(given: str, marked: int) -> int:
-    """How many characters of what was `given` are the target; `marked`: of a phone number that Telegram recognized."""
-    if marked:
-        return marked
+def target_length(given: str) -> int:
+    """How many characters of what was `given` are the target."""
     phone = PHONE.match(given)
     if phone is None:
         return len(given.split(maxsplit=1)[0]) if given.strip() else 0
@@ -42,11 +51,14 @@ def target_length(given: str, marked: int) -> int:
     return len(" ".join(groups))
 
 
-def marked_phone(request: Message, start: int) -> int:
-    """The length, in characters, of the phone number that Telegram has recognized at `start`; 0 if there is none.
+def marked(request: Message, start: int, type_: str) -> Marked | None:
+    """What Telegram or its author has marked at character `start`: somebody who has no username, or a phone number.
 
     Only this tells `+49 170 1234567 2 rooms` apart from a number that ends in 2.
     """
     offset = utf16_length(request.text[:start])
-    length = next((e.length for e in request.entities if e.type == "phone" and e.offset == offset), 0)
-    return length if request.text[start : start + 1] == "+" else 0  # digits and signs are one unit each
+    found = next((e for e in request.entities if e.type == type_ and e.offset == offset), None)
+    if found is None:
+        return None
+    units = request.text[start:].encode("utf-16-le", "surrogatepass")[: 2 * found.length]
+    return Marked(len(units.decode("utf-16-le", "replace")), str(found.value))

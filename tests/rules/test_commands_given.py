@@ -242,6 +242,12 @@ def test_where_a_number_ends_telegram_may_tell():
     assert (target.who, target.text) == ("+49 170 123456", StyledText("2 rooms", (Entity("bold", 2, 5),)))
 
 
+def test_somebody_without_a_username_may_be_mentioned():
+    entities = (Entity("mention_name", 5, 7, 701), Entity("bold", 13, 2))
+    target = target_of(in_topic("/new Anna 🦊 Hi", entities=entities), 5)
+    assert (target.who, target.text) == ("701", StyledText("Hi", (Entity("bold", 0, 2),)))
+
+
 @given(
     strategies.text(),
     strategies.lists(
