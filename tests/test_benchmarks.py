@@ -61,3 +61,18 @@ def test_a_start_with_many_dialogs_is_measured_beside_one_with_few() -> None:
     ]
     assert measured[0]["ratio"] == 1
     assert all(row["start_ms"] > 0 and row["memory_mb"] > 0 for row in measured)
+
+
+def test_open_media_passes_the_daemon_by_and_protected_media_passes_through_it() -> None:
+    measured = rows("media", "--size", "3")
+    assert [(row["direction"], row["content"]) for row in measured] == [
+        ("to_topic", "open"),
+        ("to_customer", "open"),
+        ("to_topic", "protected"),
+        ("to_customer", "protected"),
+    ]
+    for row in measured:
+        bytes_pass = row["content"] == "protected"
+        assert (row["down_mb"] >= 3, row["up_mb"] >= 3) == (bytes_pass, bytes_pass)
+        assert bytes_pass or row["down_mb"] + row["up_mb"] < 0.1
+        assert row["peak_mb"] - row["memory_mb"] < 20
