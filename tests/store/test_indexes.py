@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from archives import ALICE, message
 
-from hotline_cli.model.batches import Deletion, Position
+from hotline_cli.model.batches import Deletion, Position, Reaction, Reactions
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.store import (
     dialogs,
@@ -19,7 +19,9 @@ from hotline_cli.store import (
     notices,
     outbox,
     peers,
+    pins,
     positions,
+    reactions,
     search,
     traffic,
 )
@@ -78,6 +80,23 @@ WORKS: dict[str, Work] = {
     "searching": lambda conn: (list(search.find(conn, '"x"*')), dialogs.of_topic(conn, 1, 1)),
     "traffic": lambda conn: traffic.since(conn, (1, 2)),
     "flood waits": lambda conn: flood_waits.save(conn, 1, 1),
+    "whether something waits": lambda conn: outbox.is_waiting(conn, "t1", 1, 1),
+    "changes of a message": lambda conn: (
+        messages.file_changed(conn, message()),
+        messages.is_unattributed(conn, 1, 1),
+        messages.deleted_at(conn, 1, 1),
+    ),
+    "reactions": lambda conn: (
+        reactions.replace(conn, Reactions(1, 1, (Reaction(1, "x", 1),))),
+        reactions.set_own(conn, 1, 1, "x", 2),
+        reactions.by_people(conn, -1, 1, 2),
+    ),
+    "pins": lambda conn: (pins.set_pinned(conn, 1, 1, pinned=True), pins.set_pinned(conn, 1, 1, pinned=False)),
+    "read marks": lambda conn: (
+        dialogs.read_up_to(conn, 1, -1, answered_only=True),
+        dialogs.set_read(conn, 1, 1),
+    ),
+    "links that are asked about": lambda conn: (links.latest(conn, -1, 100), links.remove(conn, 1, [1])),
     "positions": lambda conn: positions.save(conn, [Position(0, 1)]),
 }
 
