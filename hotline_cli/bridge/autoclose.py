@@ -91,7 +91,7 @@ class Autoclose:
         due = dialogs.answered_until(conn, now - after, AT_ONCE)
         for dialog in due:
             carried.add(settle(conn, TimePassed(), dialog, self.scope, now * 1000))
-        log.info("Dialogs closed after their time: %d", len(due))
+        log.debug("Dialogs closed after their time: %d", len(due))
         # So many at once would be a burst: titles are changed at leisure, as topics are closed.
         carried.titles.clear()
         return carried

@@ -140,7 +140,11 @@ class HotlineClient(TelegramClient):
         except (RPCError, OSError) as error:
             log.debug("Nobody says whether there is news: %s", type(error).__name__)
             return False
-        return self._message_box.has_reached(state.pts)
+        if self._message_box.has_reached(state.pts):
+            return True
+        # Updates get lost, and then nobody notices for a quarter of an hour.
+        await self.catch_up()
+        return False
 
     async def _update_loop(self) -> None:
         self._catch_up = False  # whoever calls `catch_up` has asked already

@@ -109,7 +109,15 @@ async def test_a_topic_is_renamed_and_closed_and_leaves_no_trace(desk):
     before = set(desk.account.in_group())
     answer = await desk.sender.perform(EditForumTopic(desk.group_id, desk.topic_id, title="⬛ Ann", closed=True))
     topic = desk.account.channel.topics[desk.topic_id]
-    assert (answer, topic.title, topic.closed) == (Done(), "⬛ Ann", True)
+    assert (len(answer.left), topic.title, topic.closed) == (2, "⬛ Ann", True)
+    assert set(desk.account.in_group()) == before
+
+
+async def test_what_a_lost_answer_has_left_in_a_topic_is_deleted_when_the_change_is_repeated(desk):
+    before = set(desk.account.in_group())
+    for change in ({"title": "⬛ Ann"}, {"closed": True}):
+        await desk.sender.perform(EditForumTopic(desk.group_id, desk.topic_id, tidy=False, **change))
+    await desk.sender.perform(EditForumTopic(desk.group_id, desk.topic_id, title="⬛ Ann", closed=True))
     assert set(desk.account.in_group()) == before
 
 
@@ -459,7 +467,28 @@ async def test_somebody_who_was_never_seen_cannot_be_written_to(desk):
 async def test_a_service_message_that_cannot_be_deleted_is_no_failure(desk):
     forbidden = RpcError(403, "MESSAGE_DELETE_FORBIDDEN")
     with Fails(desk.account.sandbox, functions.channels.DeleteMessagesRequest, forbidden):
+        answer = await desk.sender.perform(EditForumTopic(desk.group_id, desk.topic_id, title="New"))
+    assert isinstance(last_in_group(desk).action, types.MessageActionTopicEdit)
+    assert answer == Done((last_in_group(desk).id,))
+
+
+async def test_a_service_message_that_cannot_be_found_is_no_failure(desk):
+    await desk.sender.perform(EditForumTopic(desk.group_id, desk.topic_id, title="New", tidy=False))
+    with Fails(desk.account.sandbox, functions.messages.GetRepliesRequest, RpcError(400, "TOPIC_ID_INVALID")):
         assert await desk.sender.perform(EditForumTopic(desk.group_id, desk.topic_id, title="New")) == Done()
+
+
+async def test_the_end_of_the_session_is_told_even_while_tidying(desk):
+    with (
+        Fails(desk.account.sandbox, functions.channels.DeleteMessagesRequest, RpcError(401, "SESSION_REVOKED")),
+        pytest.raises(LoggedOut),
+    ):
+        await desk.sender.perform(EditForumTopic(desk.group_id, desk.topic_id, title="New"))
+
+
+async def test_a_text_can_be_sent_without_a_sound(desk):
+    await desk.sender.perform(SendText(desk.group_id, StyledText("Sorry"), next(random_ids), silent=True))
+    assert last_in_group(desk).silent
 
 
 async def test_a_topic_that_is_gone_is_refused(desk):
