@@ -20,8 +20,8 @@ LOOK_AGAIN = 60.0
 NOT_YET = 5.0
 """Seconds until the next attempt when something may be on its way that the dialogs do not know of."""
 
-AT_ONCE = 200
-"""Dialogs closed in one transaction, which nobody else can write in."""
+AT_ONCE = 50
+"""Dialogs closed in one go, during which nothing else happens."""
 
 
 UpToDate = Callable[[], Awaitable[bool]]
