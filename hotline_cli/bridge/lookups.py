@@ -132,16 +132,17 @@ def may_be_shown(text: str, dialog: Dialog, scope: Scope) -> bool:
 
 
 def line(conn: sqlite3.Connection, said: history.Said, dialog: Dialog, scope: Scope) -> Line:
-    language = scope.settings.language
+    language, text = scope.settings.language, said.text
     if not said.out:
         who = customer_name(conn, dialog, scope)
     elif not said.by_hotline:
         who = texts.say(language, "who.account").text
     elif said.operator_id is None:
         who = texts.say(language, "who.hotline").text
+        text = "…" if "name" in scope.settings.hide else text  # a welcome calls the customer by name
     else:
         who = operator(conn, said.operator_id, scope)
-    return Line(said.date, who, said.kind, said.text, said.edited, said.deleted)
+    return Line(said.date, who, said.kind, text, said.edited, said.deleted)
 
 
 def operator(conn: sqlite3.Connection, operator_id: int, scope: Scope) -> str:

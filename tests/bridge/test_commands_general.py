@@ -1,7 +1,7 @@
 """Commands in General, on the wire: lists, search and statistics, and links that lead where they say."""
 
 from desk import Trouble, open_desk, refuse, topic_of, until
-from team import promote, replies, team_of
+from team import Team, promote, replies, team_of
 from telethon.tl import functions, types
 
 from hotline_cli.store import dialogs
@@ -199,3 +199,23 @@ async def test_what_the_owner_writes_goes_out_though_a_closing_was_left_behind(s
         phone = desk.account.client
         await phone.send_message(await desk._find_group(phone), "Good morning", reply_to=team.topic_id)
         await team.anna.sees("Good morning")
+
+
+async def test_what_is_hidden_is_in_no_answer(sandbox, tmp_path):
+    hidden = ["name", "title", "link", "phone"]
+    async with open_desk(sandbox, tmp_path, hide=hidden, alias="Guest {number}") as desk:
+        otto = await desk.operator("Otto")
+        anna = await desk.customer("Anna", "Weiß", username="anna_weiss")
+        await anna.client.send_message(anna.desk, "The roof leaks")
+        topic_id = topic_of(
+            (await otto.until(lambda: [m for m in otto.seen if "The roof leaks" in (m.message or "")]))[0]
+        )
+        team = Team(desk, otto, anna, topic_id)
+        said = [
+            await team.asks("/info"),
+            await team.asks("/history"),
+            *[(await team.asks_in_general(text)).message for text in ("/list", "/find roof", f"/new {anna.id}")],
+        ]
+        assert all("Guest 1" in each for each in said)
+        secrets = ("Anna", "Weiß", "anna_weiss", anna.me.phone)
+        assert [(each, secret) for each in said for secret in secrets if secret in each] == []
