@@ -214,6 +214,7 @@ class Connection:
                     log.info("%s: connected", self.name)
                     self.ready.set()
                     await self._until_stopped(client)
+                    client.closing.set()
                     dispatcher.stop()
                     await sending
                     receiving.cancel()

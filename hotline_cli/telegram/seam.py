@@ -93,6 +93,7 @@ class HotlineClient(TelegramClient):
         self._handed_at = 0.0
         self.online = asyncio.Event()
         self.offline = asyncio.Event()
+        self.closing = asyncio.Event()
         self._set_online(True)  # nobody asks before it has connected
         self._notice_losses()
 

@@ -1,6 +1,7 @@
 """Files that Telegram will not send again by reference: each part goes up as it comes down.
 
-Nothing is written to disk, and no more than a part is in memory. https://core.telegram.org/api/files
+Nothing is written to disk, and no more than a part is in memory. A transfer that is cut off begins anew, and nothing of
+it was seen: the message is sent when the file is there. https://core.telegram.org/api/files
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from typing import Any
 from telethon import errors, helpers
 from telethon.tl import functions, types
 
-from hotline_cli.model.requests import CopyMessages
+from hotline_cli.model.requests import CopyMessages, Unreachable
 from hotline_cli.telegram.references import input_media
 from hotline_cli.telegram.seam import HotlineClient
 
@@ -87,20 +88,36 @@ async def transfer(client: HotlineClient, place: Any, dc_id: int, size: int, nam
 
 async def download(client: HotlineClient, place: Any, dc_id: int, size: int) -> AsyncIterator[bytes]:
     """The parts of a file. Telethon knows the way to files of other data centres."""
-    async for part in client.iter_download(place, request_size=PART, file_size=size, dc_id=dc_id):
-        yield bytes(part)
+    done = 0
+    while done < size:
+        try:
+            async for part in client.iter_download(
+                place, offset=done, request_size=PART, file_size=size - done, dc_id=dc_id
+            ):
+                done += len(part)
+                yield bytes(part)
+            return
+        except errors.FloodPremiumWaitError as wait:
+            await sit_out(wait)
 
 
 async def patiently(client: HotlineClient, request: Any) -> None:
-    """Send a part. Who has no Premium is asked to wait now and then: that ends no transfer."""
+    """Send a part."""
     while True:
+        if client.closing.is_set():
+            raise Unreachable("The daemon stops: the file is uploaded when it runs again")
         try:
             await client.invoke(request)
         except errors.FloodPremiumWaitError as wait:
-            log.debug("Telegram asks for %d s before the next part", wait.seconds)
-            await asyncio.sleep(wait.seconds)
+            await sit_out(wait)
         else:
             return
+
+
+async def sit_out(wait: errors.FloodPremiumWaitError) -> None:
+    """Who has no Premium is asked to wait between parts now and then: that ends no transfer."""
+    log.debug("Telegram asks for %d s before the next part", wait.seconds)
+    await asyncio.sleep(wait.seconds)
 
 
 async def thumbnail(client: HotlineClient, document: Any) -> Any:

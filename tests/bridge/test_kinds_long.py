@@ -140,3 +140,48 @@ async def test_what_a_crash_interrupts_between_two_parts_arrives_once(sandbox, t
         await otto.client.send_message(otto.group, "Well?", reply_to=topic_id)
         await anna.sees("Well?")
         assert len([m for m in anna.seen if not m.out]) == 3
+
+
+async def test_a_flood_wait_between_two_parts_sends_neither_twice(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off") as desk:
+        otto, anna, topic_id, _ = await in_dialog(desk)
+        await make_premium(desk, otto)
+        caption = long_text(2000)
+        counted = Trouble(desk, functions.messages.SendMediaRequest, lambda call, request: None, times=9)
+        faults = desk.sandbox.server._hub.faults
+        with Trouble(desk, functions.messages.SendMessageRequest, refuse(420, "FLOOD_WAIT_1")) as flooded:
+            refused = faults.before_call
+
+            def both(call, request):
+                counted._before_call(call, request)
+                refused(call, request)
+
+            faults.before_call = both
+            await send_captioned(otto, otto.group, caption, reply_to=topic_id)
+            media, rest = await in_parts(anna, 2)
+        assert (flooded.happened, counted.happened) == (1, 1)
+        assert words(media, rest) == caption.split()
+
+
+async def test_an_operator_is_told_when_only_the_first_part_went_through(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off") as desk:
+        otto, anna, topic_id, _ = await in_dialog(desk)
+        await make_premium(desk, otto)
+        with Trouble(desk, functions.messages.SendMessageRequest, refuse(403, "USER_IS_BLOCKED")):
+            await send_captioned(otto, otto.group, long_text(2000), reply_to=topic_id)
+            await otto.sees("Not sent: the customer has blocked this account.")
+        (media,) = await in_parts(anna, 1)
+        await anna.client.send_message(anna.desk, "And?", reply_to=media.id)
+        assert (await otto.sees("Anna Weiß\nAnd?")).reply_to.reply_to_msg_id
+        await until(lambda: desk.stored(outbox.counts).waiting == 0)
+
+
+async def test_a_name_in_front_of_a_hundred_entities_is_one_too_many_for_one_message(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off") as desk:
+        otto, anna, _, (hers, _) = await in_dialog(desk)
+        text = "b " * 99 + "b"
+        bold = [types.MessageEntityBold(n * 2, 1) for n in range(100)]
+        await anna.client.send_message(anna.desk, text, formatting_entities=bold, reply_to=hers)
+        first, second = await in_parts(otto, 2)
+        assert words(first, second) == ["Anna", "Weiß", *text.split()]
+        assert [len(first.entities), len(second.entities)] == [100, 1]

@@ -1,10 +1,11 @@
 """Content that its sender has protected, references that are of no use any more, and media that goes down and up."""
 
+import asyncio
 import logging
 
 import pytest
 from desk import Trouble, open_desk, refuse, topic_of
-from kinds import KINDS, behind, essence
+from kinds import KINDS, VIDEO, behind, essence, file_kind
 from telethon.tl import functions, types
 
 from hotline_cli.rules.carriage import FILES
@@ -201,3 +202,46 @@ async def test_a_reference_that_is_of_no_use_at_all_is_replaced_by_an_upload(san
         assert trouble.happened == 2
         assert look(found[0]) == look(sent[0])
         assert essence(found[0]) != essence(sent[0])
+
+
+LARGE = file_kind("tour.mp4", b"film" * 300_000, VIDEO, caption="The tour")
+
+
+async def test_a_pause_that_telegram_asks_for_ends_no_transfer(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off", relay="copy", protected="copy") as desk:
+        otto, anna, _ = await in_dialog(desk)
+        pause = refuse(420, "FLOOD_PREMIUM_WAIT_0")
+        down = Trouble(desk, functions.upload.GetFileRequest, pause)
+        with Trouble(desk, functions.upload.SaveFilePartRequest, pause) as up:
+            up.faults.before_call = chain(all_protected(desk, anna)._before_call, down._before_call, up._before_call)
+            (sent,), (found,) = await by_account(desk, otto, LARGE(desk, anna, anna.desk))
+        assert (down.happened, up.happened) == (1, 1)
+        assert bytes_of(sandbox, found) == bytes_of(sandbox, sent)
+
+
+def chain(*hooks):
+    def before_call(call, request):
+        for hook in hooks:
+            hook(call, request)
+
+    return before_call
+
+
+async def test_a_daemon_that_is_stopped_ends_a_transfer_and_makes_it_anew_when_it_runs_again(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off", relay="copy", protected="copy") as desk:
+        otto, anna, _ = await in_dialog(desk)
+        begun = asyncio.Event()
+
+        def stop(call, request):
+            desk.connection.stop()
+            begun.set()
+
+        with Trouble(desk, functions.upload.SaveFilePartRequest, stop) as stopped:
+            stopped.faults.before_call = chain(all_protected(desk, anna)._before_call, stopped._before_call)
+            (sent,) = await LARGE(desk, anna, anna.desk)
+            await begun.wait()
+            await desk.stop()
+        await desk.start()
+        found = await otto.sees("The tour")
+        assert bytes_of(sandbox, found) == bytes_of(sandbox, sent)
+        assert otto.count("The tour") == 1
