@@ -20,6 +20,10 @@ DELAY = 2.0
 INTERVAL = 1.0
 """Seconds between two titles."""
 
+AT_HAND = 30
+"""Titles that wait at most. When more are to be changed, as after a pause of the daemon, the others have time: they are
+found in the database (leisure.py)."""
+
 PATIENCE = 10.0
 """Seconds for which titles stand back behind messages."""
 
@@ -40,7 +44,8 @@ class Titles:
         """The titles of these dialogs have changed."""
         due = asyncio.get_running_loop().time() + DELAY
         for dialog_id in dialog_ids:
-            self._due.setdefault(dialog_id, due)
+            if len(self._due) < AT_HAND:
+                self._due.setdefault(dialog_id, due)
         self._news.set()
 
     async def run(self) -> None:

@@ -231,3 +231,18 @@ async def test_titles_of_a_quick_talk_are_changed_once(desk, monkeypatch):
         await anna.says("/wait")
         await anna.stands("answered", "🟨 Anna", closed=False)
     assert edits.happened <= 3
+
+
+async def test_of_many_titles_most_have_time_and_none_is_forgotten(desk, monkeypatch):
+    monkeypatch.setattr(titles, "AT_HAND", 1)
+    monkeypatch.setattr(leisure, "LOOK_AGAIN", 0.02)
+    names = ("Anna", "Bert", "Cleo", "Dora")
+    people = [await dialog_of(desk, name) for name in names]
+    for each in people:
+        await each.writes("Hello")
+    for each, name in zip(people, names, strict=True):
+        await each.stands("needs_reply", f"🟪 {name}", closed=False)
+    for each in people:
+        await each.says("/wait")
+    for each, name in zip(people, names, strict=True):
+        await each.stands("answered", f"🟨 {name}", closed=False)
