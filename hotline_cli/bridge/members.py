@@ -21,7 +21,7 @@ async def look_up(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
     member = Member(Peer(0, PeerKind.USER))
     error: str | None = None
     try:
-        answer = await out.telegram.perform(GetMember(out.scope.group_id, who, row.source_message_id or 0))
+        answer = await out.telegram.perform(GetMember(out.scope.group_id, who, row.payload["message_id"]))
         member = answer if isinstance(answer, Member) else member
     except Refused as refusal:
         error = refusal.error

@@ -105,7 +105,8 @@ def about_people(
         case ResolveTarget():
             return to_find_out(action, now)
         case FindMember(who, message):
-            row = to_topic(MEMBER, dialog, scope, now, message, {"who": who})
+            own = message.id if who == str(message.sender_id) else None
+            row = to_topic(MEMBER, dialog, scope, now, message, {"who": who, "message_id": own})
             return replace(row, lane="members", peer_id=None, grouped_id=None)
         case SetBlocked(blocked, message):
             return replace(to_customer(BLOCK, dialog, now, message, {"blocked": blocked}), grouped_id=None)

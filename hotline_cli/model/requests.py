@@ -139,12 +139,12 @@ class FetchMessages:
 
 @dataclass(frozen=True, slots=True)
 class GetMember:
-    """Find a member of a group by ``@username``, link or id; ``message_id`` is one of theirs, if they are meant by id.
+    """Find a member of a group by ``@username``, link or id; ``message_id`` is one of theirs, if one is known.
     Answered by ``Member``."""
 
     group_id: int
     who: str
-    message_id: int
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ async def input_member(client: HotlineClient, request: GetMember, group: Any) ->
     try:
         return await client.session.input_peer(user_id)
     except UnknownPeer:
+        if request.message_id is None:
+            raise
         return types.InputPeerUserFromMessage(group, request.message_id, user_id)
 
 

@@ -57,6 +57,9 @@ async def test_a_dialog_is_given_to_members_of_the_group_and_to_nobody_else(desk
     assert await team.asks("/assign me") == "Otto cares for this dialog now."
     assert await team.asks("/assign @anna_weiss") == "@anna_weiss: that is nobody in this group. Nothing was changed."
     assert await team.asks("/assign @nobody_here") == "@nobody_here: nobody has this username. Nothing was changed."
+    assert await team.asks("/assign 99") == (
+        "99: this account has never met anybody with this id. Use a @username or a +phone number. Nothing was changed."
+    )
     assert team.dialog.assignee_id == team.otto.id
     by_name = [types.InputMessageEntityMentionName(8, 5, await team.otto.client.get_input_entity("berta_b"))]
     assert await team.asks("/assign Berta", formatting_entities=by_name) == "Berta cares for this dialog now."

@@ -27,7 +27,8 @@ async def group(sandbox, account):
 
 
 async def ask(group, who):
-    return await group.sender.perform(GetMember(group.group_id, who, group.message_id))
+    message_id = group.message_id if who == str(group.otto_id) else None
+    return await group.sender.perform(GetMember(group.group_id, who, message_id))
 
 
 async def set_admin(group, rights):
@@ -69,6 +70,7 @@ async def test_who_is_not_in_the_group_is_no_member(group, account, customer):
         ("@ann_news", "PARTICIPANT_ID_INVALID"),
         ("@nobody_here", "USERNAME_NOT_OCCUPIED"),
         ("two words", "USERNAME_INVALID"),
+        ("99", "PEER_ID_INVALID"),
     ):
         with pytest.raises(Refused, match=error):
             await ask(group, who)
