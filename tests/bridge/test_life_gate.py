@@ -2,7 +2,7 @@
 
 import pytest
 from desk import open_desk, until
-from kinds import named, picture
+from kinds import KINDS, UNCARRIED, named, picture
 from lives import WELCOME, dialog_of, restart
 
 from hotline_cli.bridge import leisure
@@ -154,3 +154,17 @@ def nothing_is_told(desk, anna):
     titles = [t.title for t in desk.sandbox.world.channels[-desk.group_id - 10**12].topics.values()]
     assert not [title for title in titles if "Anna" in title or "Bert" in title]
     assert desk.stored(lambda conn: dialogs.by_topic(conn, anna.topic_id)).name == "Gast 2"
+
+
+async def test_no_kind_of_message_tells_a_hidden_name(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, hide=["name", "title", "link"]) as desk:
+        anna = await dialog_of(desk, "Anna", "Weiß", username="anna_w")
+        everything = {**KINDS, **UNCARRIED}
+        for kind in everything.values():
+            await kind.send(desk, anna.customer, anna.customer.desk)
+        await anna.writes("That was all")
+        await until(lambda: anna.stored and "Customer 1\nThat was all" in anna.shown)
+        shown = desk.topic_messages(anna.topic_id)
+        assert len(shown) >= len(everything) + 1
+        assert not [m for m in shown if m.fwd_from and (m.fwd_from.from_id or m.fwd_from.from_name)]
+        assert not [m for m in shown if "Anna" in m.message or "anna_w" in m.message]
