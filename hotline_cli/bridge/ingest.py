@@ -95,10 +95,11 @@ def take_in_changes(arrival: Arrival, batches: Sequence[Batch]) -> None:
 
 
 def edit(arrival: Arrival, message: Message) -> None:
-    """A message was edited. One that is newer than all we know of its chat has reached us by its edit alone."""
+    """A message was edited. A customer's that is newer than all we know of them has reached us by its edit alone."""
     conn = arrival.conn
     before = messages.get(conn, message.peer_id, message.id)
-    if before is None and message.id > messages.newest_id(conn, message.peer_id):
+    is_new = before is None and not message.out and message.peer_id > 0
+    if is_new and message.id > messages.newest_id(conn, message.peer_id):
         receive(arrival, message)
     elif messages.apply_edit(conn, message) and before is not None:
         late = is_late(arrival, message, dialogs.get(conn, message.peer_id))

@@ -73,6 +73,7 @@ async def post(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
     elif first.kind == CREATE_TOPIC:
         await topics.topic_of(out, lane)
         if lane.rows and lane.rows[0] is first:  # there was a topic already
+            out.settle(out.scope.group_id, [first.id])
             out.ledger.record(first.id)
             lane.pop(rows)
     else:

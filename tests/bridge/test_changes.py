@@ -227,3 +227,19 @@ async def test_what_was_dropped_is_shown_when_an_edit_makes_it_harmless(sandbox,
         await anna.client.edit_message(anna.desk, kept.id, "Come to the park")
         await otto.sees("Come to the park")
         assert texts(desk, shown) == ["Is the flat still free?", "Come to the park"]
+
+
+async def test_a_live_location_moves_with_the_operator_and_a_customers_says_nothing(desk):
+    otto, anna, _, shown = await in_dialog(desk)
+    sides = Sides(desk, anna)
+    (said,) = await KINDS["live location"].send(desk, otto, otto.group, topic_of(shown))
+    (sent,) = await KINDS["live location"].send(desk, anna, anna.desk)
+    (got,) = await sides.sent(said.id)
+    await sides.shown(sides.account_id_of(sent.id))
+    moved = types.InputMediaGeoLive(types.InputGeoPoint(48.1, 11.5), heading=10, period=900)
+    await otto.client(EDIT(otto.group, said.id, media=moved))
+    await until(lambda: round(sides.at_anna(got).media.geo.lat, 1) == 48.1)
+    await anna.client(EDIT(anna.desk, sent.id, media=moved))
+    await anna.client.send_message(anna.desk, "I am nearly there")
+    await otto.sees("I am nearly there")
+    assert not [m for m in otto.seen if (m.message or "").startswith("✏️")]
