@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from hotline_cli.model.groups import GroupAnswer, GroupRequest
 from hotline_cli.model.batches import Reactions
+from hotline_cli.model.groups import GroupAnswer, GroupRequest
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.model.peers import Peer
 

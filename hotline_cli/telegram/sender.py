@@ -28,8 +28,8 @@ from hotline_cli.telegram.changing import CHANGING
 from hotline_cli.telegram.copying import copy_messages, input_users, reply_to
 from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
-from hotline_cli.telegram.members import MEMBERS
 from hotline_cli.telegram.looking import LOOKING
+from hotline_cli.telegram.members import MEMBERS
 from hotline_cli.telegram.messages import GENERAL
 from hotline_cli.telegram.peers import UnknownPeer, is_channel, unmark_channel
 from hotline_cli.telegram.resolving import resolve
