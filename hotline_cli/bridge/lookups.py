@@ -96,7 +96,9 @@ def card(conn: sqlite3.Connection, dialog: Dialog, scope: Scope) -> StyledText:
         waiting_since=dialog.changed_at if dialog.status is Status.NEEDS_REPLY else None,
     )
     customer = peers.get(conn, dialog.peer_id)
-    if customer is None or "info" in settings.hide:
+    if "info" in settings.hide:
+        return texts.stack([texts.say(language, "card.hidden"), listings.facts(language, facts)])
+    if customer is None:
         return listings.facts(language, facts)
     known = texts.info_card(language, shown(customer, dialog, settings), linked=may_be_linked(settings))
     return texts.stack([known, listings.facts(language, facts)])

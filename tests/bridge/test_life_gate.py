@@ -117,6 +117,9 @@ async def test_operators_messages_with_blocked_words_stay_here_and_are_answered_
         assert len([m for m in anna.operator.seen if (m.message or "").startswith("Not sent")]) == 3
 
 
+REFUSED = "Die Einstellungen verbergen, wer der Kunde ist (hide: info).\nStatus: "
+
+
 async def test_what_customers_are_called_can_be_hidden(sandbox, tmp_path):
     hidden = ["name", "title", "link", "phone", "info"]
     async with open_desk(sandbox, tmp_path, hide=hidden, auto_info=True, language="de") as desk:
@@ -127,6 +130,7 @@ async def test_what_customers_are_called_can_be_hidden(sandbox, tmp_path):
         await bert.stands("needs_reply", "🟪 Kunde 1", closed=False)
         await anna.stands("needs_reply", "🟪 Kunde 2", closed=False)
         await anna.says("/info")
+        await anna.operator.until(lambda: any((m.message or "").startswith(REFUSED) for m in anna.operator.seen))
         await anna.says("Guten Tag")
         await anna.customer.sees("Guten Tag")
         await anna.operator.client.send_message(anna.operator.group, "/new @anna_w")

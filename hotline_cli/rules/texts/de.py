@@ -192,6 +192,7 @@ TEXTS = {
     "stats.median": "Median bis zur ersten Antwort: {time}",
     # A dialog's life
     "alias": "Kunde {number}",
+    "card.hidden": "Die Einstellungen verbergen, wer der Kunde ist (hide: info).",
     "card.rule": "Stichwort: {value}",
     "exclusion.NOT_MONITORED": "die Einstellungen lassen private Chats weg (monitor.private: false).",
     "blocked": "Nicht gesendet: Die Einstellungen verbieten es (block_words: {rule}).",

@@ -182,6 +182,7 @@ TEXTS = {
     "stats.median": "Median time to a first answer: {time}",
     # A dialog's life
     "alias": "Customer {number}",
+    "card.hidden": "The settings hide who the customer is (hide: info).",
     "card.rule": "Keyword: {value}",
     "exclusion.NOT_MONITORED": "the settings leave private chats out (monitor.private: false).",
     "blocked": "Not sent: the settings forbid it (block_words: {rule}).",

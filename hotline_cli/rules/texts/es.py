@@ -184,6 +184,7 @@ TEXTS = {
     "stats.median": "Mediana hasta la primera respuesta: {time}",
     # A dialog's life
     "alias": "Cliente {number}",
+    "card.hidden": "Los ajustes ocultan quién es el cliente (hide: info).",
     "card.rule": "Palabra clave: {value}",
     "exclusion.NOT_MONITORED": "los ajustes dejan fuera los chats privados (monitor.private: false).",
     "blocked": "No se ha enviado: los ajustes lo prohíben (block_words: {rule}).",

@@ -186,6 +186,7 @@ TEXTS = {
     "stats.median": "Медиана времени до первого ответа: {time}",
     # A dialog's life
     "alias": "Клиент {number}",
+    "card.hidden": "Настройки скрывают, кто этот клиент (hide: info).",
     "card.rule": "Ключевое слово: {value}",
     "exclusion.NOT_MONITORED": "личные чаты отключены в настройках (monitor.private: false).",
     "blocked": "Не отправлено: настройки это запрещают (block_words: {rule}).",
