@@ -11,7 +11,7 @@ from telethon.tl import functions, types
 from hotline_cli.model.messages import ContentKind, Entity, Message, StyledText
 from hotline_cli.model.requests import CopyMessages, Refused, Sent
 from hotline_cli.telegram.answers import sent_ids, sent_to_person
-from hotline_cli.telegram.entities import entities_to_tl, joined
+from hotline_cli.telegram.entities import entities_from_tl, entities_to_tl, joined
 from hotline_cli.telegram.errors import error_name
 from hotline_cli.telegram.messages import GENERAL
 from hotline_cli.telegram.peers import UnknownPeer, is_channel, unmark_channel
@@ -49,7 +49,7 @@ async def send_somehow(client: HotlineClient, request: CopyMessages) -> Sent:
         raws = [raw_of(message) for message in request.sources]
         try:
             if None not in raws:
-                return await send(client, request, raws)
+                return await send_quoting(client, request, raws)
         except errors.RPCError as error:
             if not is_unusable(error):
                 raise
@@ -63,6 +63,24 @@ async def send_somehow(client: HotlineClient, request: CopyMessages) -> Sent:
     return await send(client, request, raws, await upload_again(client, request, raws))
 
 
+async def send_quoting(client: HotlineClient, request: CopyMessages, raws: list[Any]) -> Sent:
+    """`send` with the quote that the source replies to, if what is shown of it says the same."""
+    quote = quote_of(raws[0]) if request.reply_to_id is not None else None
+    if quote is not None:
+        try:
+            return await send(client, request, raws, quote=quote)
+        except errors.RPCError as error:
+            if not error_name(error).startswith("QUOTE_"):
+                raise
+    return await send(client, request, raws)
+
+
+def quote_of(raw: Any) -> Any:
+    """The TL MessageReplyHeader of a message that replies to a part of a text, else None."""
+    header = getattr(raw, "reply_to", None)
+    return header if isinstance(header, types.MessageReplyHeader) and header.quote and header.quote_text else None
+
+
 def is_unusable(error: errors.RPCError) -> bool:
     """Whether the error says that the file which we refer to is not there under that reference."""
     name = error_name(error)
@@ -70,9 +88,14 @@ def is_unusable(error: errors.RPCError) -> bool:
 
 
 async def send(
-    client: HotlineClient, request: CopyMessages, raws: list[Any], uploaded: Sequence[Any] | None = None
+    client: HotlineClient,
+    request: CopyMessages,
+    raws: list[Any],
+    uploaded: Sequence[Any] | None = None,
+    quote: Any = None,
 ) -> Sent:
-    """Send the sources again; ``uploaded`` are the TL InputMedia to send instead of references."""
+    """Send the sources again; ``uploaded`` are the TL InputMedia to send instead of references, ``quote`` is the TL
+    MessageReplyHeader with what is quoted of the message replied to."""
     parts = [
         part(message, raw, random_id, request.prefix if number == 0 else None, uploaded[number] if uploaded else None)
         for number, (message, raw, random_id) in enumerate(zip(request.sources, raws, request.random_ids, strict=True))
@@ -80,6 +103,9 @@ async def send(
     users = await input_users(client, [entity for each in parts for entity in each.text.entities])
     peer = await client.session.input_peer(request.to_peer_id)
     reply = reply_to(request.topic_id, request.reply_to_id)
+    if quote is not None:
+        reply.quote_text, reply.quote_offset = quote.quote_text, quote.quote_offset
+        reply.quote_entities = entities_to_tl(entities_from_tl(quote.quote_entities), users.get)
     first = parts[0]
     entities = entities_to_tl(first.text.entities, users.get)
     what: Any

@@ -29,7 +29,7 @@ LINKS = frozenset({"link", "text_link"})
 """Entities of which Telegram makes a preview."""
 
 PLAIN = object()
-"""Stands for the raw form of a text without a link, which says nothing more than the message itself."""
+"""Stands for the raw form of a text without link and reply, which says nothing more than the message itself."""
 
 
 def shows_preview(raw: Any) -> bool:
@@ -52,16 +52,18 @@ def chosen_preview(media: Any) -> Any:
 
 
 def raw_of(message: Message) -> Any:
-    """The TL message in the raw form of a message, None where that form can no longer be read."""
-    if message.content == TEXT and not any(each.type in LINKS for each in message.entities):
+    """The TL message in the raw form of a message; where that form can no longer be read, None, but for a text."""
+    is_text = message.content == TEXT
+    if is_text and message.reply_to_id is None and not any(each.type in LINKS for each in message.entities):
         return PLAIN
+    unreadable = PLAIN if is_text else None
     if message.layer != LAYER:
-        return None
+        return unreadable
     try:
         with BinaryReader(message.raw) as reader:
             return reader.tgread_object()
     except (TypeNotFoundError, ValueError, BufferError):
-        return None
+        return unreadable
 
 
 def input_media(media: Any, age: int = 0) -> Any:  # noqa: PLR0911  # one case a kind

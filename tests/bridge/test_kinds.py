@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
-from desk import Person, open_desk, topic_of
-from kinds import KINDS, UNCARRIED, behind, essence
-from telethon.tl import types
+from desk import Person, Trouble, open_desk, refuse, topic_of
+from kinds import KINDS, UNCARRIED, behind, essence, named
+from telethon.tl import functions, types
 
+from hotline_cli.demo.media import picture
 from hotline_cli.rules.texts import say
 
 REPEATED = {"quiz", "dice", "game", "invoice", "story", "checklist"}
@@ -145,6 +146,23 @@ async def test_what_cannot_be_carried_is_one_line_that_names_it(sandbox, tmp_pat
         assert [message.message for message in now.anna.seen if not message.out] == ["That was all"]
 
 
+async def test_a_kind_that_telegram_repeats_for_nobody_is_named_on_both_sides(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off") as desk:
+        now = await talk(desk)
+        forward = functions.messages.ForwardMessagesRequest
+        with Trouble(desk, forward, refuse(400, "MEDIA_INVALID"), times=100):
+            for name in sorted(REPEATED - {"dice"}):
+                kind = KINDS[name]
+                _, (line,) = await now.in_topic(kind.send(desk, now.anna, now.anna.desk))
+                assert line.message == f"{NAME}{kind.name}: Telegram does not let it be shown here."
+                _, (answer,) = await now.in_topic(kind.send(desk, now.otto, now.otto.group, now.topic_id))
+                assert answer.message == f"Not sent. {kind.name}: Telegram does not let it be sent on."
+            # A die can be cast again, and a poll be asked again.
+            for name in ("dice", "poll"):
+                _, (shown,) = await now.in_topic(KINDS[name].send(desk, now.anna, now.anna.desk))
+                assert isinstance(shown.media, types.MessageMediaDice | types.MessageMediaPoll)
+
+
 @pytest.mark.parametrize("language", ["de", "ru", "es"])
 async def test_the_line_speaks_the_teams_language(sandbox, tmp_path, language):
     async with open_desk(sandbox, tmp_path, welcome="off", relay="copy", language=language) as desk:
@@ -160,7 +178,8 @@ async def test_the_line_speaks_the_teams_language(sandbox, tmp_path, language):
 async def test_an_album_whose_caption_is_a_note_stays_among_the_team(sandbox, tmp_path):
     async with open_desk(sandbox, tmp_path, welcome="off") as desk:
         now = await talk(desk)
-        await KINDS["album"].send(desk, now.otto, now.otto.group, now.topic_id, "/ for us")
+        files = [named(f"{n}.png", picture((40 * n, 0, 0))) for n in range(2)]
+        await now.otto.client.send_file(now.otto.group, files, caption=["/ for us", ""], reply_to=now.topic_id)
         await now.otto.client.send_message(now.otto.group, "Good morning", reply_to=now.topic_id)
         await now.anna.sees("Good morning")
         assert not [message for message in now.anna.seen if message.media]

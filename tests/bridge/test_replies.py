@@ -92,3 +92,29 @@ async def test_what_the_owner_writes_on_the_phone_is_shown_with_a_mark(desk):
     marked = await otto.sees("📱 I will call you")
     assert topic_of(marked) == topic_of(shown)
     assert marked.from_id == types.PeerUser(desk.account.id)
+
+
+async def quoting(person, to, text, target, quote):
+    """Somebody replies to a part of a message."""
+    reply = types.InputReplyToMessage(target, quote_text=quote, quote_entities=[], quote_offset=0)
+    await person.client(functions.messages.SendMessageRequest(to, text, reply_to=reply, random_id=target + 77))
+
+
+async def test_what_is_quoted_of_a_message_is_quoted_on_the_other_side_too(desk):
+    otto, anna, sent, shown = await in_dialog(desk)
+    await quoting(otto, otto.group, "It is", shown.id, "still free?")
+    answer = await anna.sees("It is")
+    assert (answer.reply_to.reply_to_msg_id, answer.reply_to.quote_text) == (sent.id, "still free?")
+    await quoting(anna, anna.desk, "Is it?", answer.id, "It")
+    question = await otto.sees("Anna Weiß\nIs it?")
+    assert question.reply_to.quote_text == "It"
+    assert topic_of(question) == topic_of(shown)
+
+
+async def test_a_quote_that_the_other_side_does_not_have_is_a_reply_all_the_same(desk):
+    otto, anna, sent, _ = await in_dialog(desk)
+    await anna.client.send_message(anna.desk, "I mean the small one", reply_to=sent.id)
+    named = await otto.sees("Anna Weiß\nI mean the small one")
+    await quoting(otto, otto.group, "Yes", named.id, "Anna Weiß\nI mean")
+    answer = await anna.sees("Yes")
+    assert (answer.reply_to.quote_text, answer.reply_to.reply_to_msg_id > sent.id) == (None, True)
