@@ -28,7 +28,9 @@ def customer_wrote(event: CustomerWrote, dialog: Dialog | None, settings: Connec
         log.debug("A message is kept back: %s", verdict.rule or "no keyword")
         return Decision(dialog)
     greets = not is_open(dialog) and not event.late and settings.welcome != OFF and not leaves_closed(settings)
-    dialog, actions = arrive(event.customer, dialog, status_after(dialog, settings), settings, now, verdict.rule)
+    # Who wrote while nobody fetched it has waited since then.
+    written = min(now, event.message.date)
+    dialog, actions = arrive(event.customer, dialog, status_after(dialog, settings), settings, written, verdict.rule)
     if greets:
         actions += (Say(Place.CUSTOMER, texts.welcome(settings.language, settings.welcome, event.customer)),)
     dialog = replace(
@@ -53,7 +55,10 @@ def account_wrote(event: AccountWrote, dialog: Dialog | None, settings: Connecti
     """Show what the owner wrote on the phone: it answers the customer. A topic of its own it gets only on demand."""
     if (dialog is None or dialog.status is None) and settings.intercepted != "create":
         return Decision(dialog)
+    answered_before = dialog.answered_at if dialog is not None else 0
     dialog, actions = arrive(event.customer, dialog, Status.ANSWERED, settings, now)
+    # It may have been written long ago, while we were away.
+    dialog = replace(dialog, answered_at=max(answered_before, min(now, event.message.date)))
     shown_as: Forward | Copy = Forward(event.message)
     if event.message.kind in CAPTIONED:
         shown_as = Copy(event.message, Place.TOPIC, texts.INTERCEPTED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.rules.styled import tail, utf16_length
 
-PHONE = re.compile(r"\+[ ]?(?:[0-9(][0-9()./-]*)(?:[ ][0-9(][0-9()./-]*(?=\s|$))*")
+PHONE = re.compile(r"\+[0-9(][0-9()./-]*(?=\s|$)(?:[ ][0-9(][0-9()./-]*(?=\s|$))*")
 """A number in groups of digits, on one line."""
 
 DIGITS = 15

@@ -25,7 +25,7 @@ def account_writes(before=None, settings=None, **fields):
 
 def test_who_writes_first_gets_a_topic_a_welcome_and_is_introduced():
     assert customer_writes() == Decision(
-        Dialog(ANNA.id, 0, Status.NEEDS_REPLY, "Anna Weiß", None, NOW, NOW - 5),
+        Dialog(ANNA.id, 0, Status.NEEDS_REPLY, "Anna Weiß", None, NOW - 5, NOW - 5),
         (CreateTopic("🟪 Anna Weiß"), CARD, WELCOME, Forward(message())),
     )
 
@@ -62,7 +62,7 @@ def test_who_is_in_a_dialog_is_shown_without_a_welcome(status):
 def test_who_comes_back_reopens_the_topic_and_is_welcomed_again():
     decision = customer_writes(dialog(Status.CLOSED))
     assert decision.actions == (SetTopicClosed(False), WELCOME, Forward(message()))
-    assert (decision.dialog.status, decision.dialog.changed_at) == (Status.NEEDS_REPLY, NOW)
+    assert (decision.dialog.status, decision.dialog.changed_at) == (Status.NEEDS_REPLY, NOW - 5)
 
 
 def test_a_topic_that_was_not_closed_in_telegram_needs_no_reopening():
@@ -101,7 +101,12 @@ def test_the_settings_can_ask_for_copies():
 def test_what_the_owner_writes_on_the_phone_is_shown_with_a_mark_and_answers():
     decision = account_writes(dialog())
     assert decision.actions == (Copy(message(out=True), Place.TOPIC, StyledText("📱 ")),)
-    assert decision.dialog == dialog(Status.ANSWERED, changed_at=NOW, answered_at=NOW)
+    assert decision.dialog == dialog(Status.ANSWERED, changed_at=NOW, answered_at=NOW - 5)
+
+
+def test_what_the_owner_wrote_before_the_teams_last_answer_turns_no_clock_back():
+    answered = dialog(Status.ANSWERED, answered_at=NOW - 2)
+    assert account_writes(answered).dialog == answered
 
 
 def test_what_has_no_room_for_a_mark_is_forwarded():
@@ -167,3 +172,9 @@ def test_a_topic_is_made_exactly_when_there_was_none(written, before, settings, 
 def test_what_the_owner_wrote_is_never_sent_to_the_customer_again(written, before, settings):
     decision = decide(AccountWrote(replace(written, out=True), ANNA), before, settings, NOW)
     assert not [a for a in decision.actions if getattr(a, "place", None) is Place.CUSTOMER]
+
+
+def test_who_wrote_while_hotline_was_down_has_waited_since_then():
+    before = dialog(Status.ANSWERED, changed_at=NOW - 50_000)
+    assert customer_writes(before, date=NOW - 36_000).dialog.changed_at == NOW - 36_000
+    assert customer_writes(before, date=NOW + 3).dialog.changed_at == NOW
