@@ -101,7 +101,7 @@ async def mark(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
         return
     copies = [link for link in shown if link.form is Form.COPY]
     if copies and source.kind in CAPTIONED:
-        suffix = join("\n\n", line) if source.text or copies[0].prefix is None else line
+        suffix = join("\n\n", line) if source.text else line
         try:
             await edit(out, lane, row, await request_for(out, source, copies, suffix=suffix))
             return
@@ -214,8 +214,8 @@ async def say_below(
         return
     message_id = answer.message_ids.get(row.random_id) if isinstance(answer, Sent) else None
     if message_id is None:
-        finish(out, lane, [row])
-        return
-    out.became(row, message_id, None)
+        out.orphaned(row)
+    else:
+        out.became(row, message_id, None)
     out.settle(row.peer_id or 0, [row.id])
     lane.pop([row])

@@ -8,7 +8,7 @@ from telethon.tl import functions, types
 
 from hotline_cli.bridge import dispatcher
 from hotline_cli.demo.media import picture
-from hotline_cli.sandbox.rpc import RpcError
+from hotline_cli.sandbox.rpc import RpcError, dispatch
 
 SEND = functions.messages.SendMessageRequest
 FORWARD = functions.messages.ForwardMessagesRequest
@@ -92,6 +92,14 @@ async def test_of_several_edits_that_wait_the_last_one_is_shown(desk, monkeypatc
     monkeypatch.setattr(dispatcher, "FIRST_PAUSE", 1.0)
     otto, anna, sent, shown = await in_dialog(desk)
     sides = Sides(desk, anna)
+    said = await write(otto, shown, "Come at nine")
+    await anna.sees("Come at nine")
+    with Trouble(desk, EDIT, fail) as failing:
+        await otto.client.edit_message(otto.group, said.id, "Come at ten")
+        await until(lambda: failing.happened)
+        await otto.client.edit_message(otto.group, said.id, "Come at eleven")
+        await edited(anna, "Come at eleven")
+    assert len(anna.edited) == 1
     with Trouble(desk, functions.channels.GetMessagesRequest, fail) as failing:
         await anna.client.edit_message(anna.desk, sent.id, "one")
         await until(lambda: failing.happened)
@@ -100,7 +108,7 @@ async def test_of_several_edits_that_wait_the_last_one_is_shown(desk, monkeypatc
         await edited(desk.account, "three")
     await otto.sees("✏️ three")
     await sides.quiet()
-    assert texts(desk, shown) == ["Is the flat still free?", "✏️ three"]
+    assert texts(desk, shown) == ["Is the flat still free?", "Come at eleven", "✏️ three"]
 
 
 async def test_every_part_of_an_album_can_be_edited_and_another_picture_put_in(desk):
@@ -243,3 +251,33 @@ async def test_a_live_location_moves_with_the_operator_and_a_customers_says_noth
     await anna.client.send_message(anna.desk, "I am nearly there")
     await otto.sees("I am nearly there")
     assert not [m for m in otto.seen if (m.message or "").startswith("✏️")]
+
+
+async def test_below_what_is_gone_from_the_topic_the_line_replies_to_nothing(desk):
+    otto, anna, sent, shown = await in_dialog(desk)
+    await desk.account.client.delete_messages(await desk.account.client.get_input_entity(desk.group_id), [shown.id])
+    await otto.until(lambda: shown.id in otto.deleted)
+    await anna.client.edit_message(anna.desk, sent.id, "Is it?")
+    line = await otto.sees("✏️ Is it?")
+    assert line.reply_to_msg_id in (None, topic_of(shown))
+    await anna.client.delete_messages(anna.desk, [sent.id], revoke=True)
+    await otto.sees("🗑 deleted by the customer")
+
+
+async def test_a_line_that_was_sent_in_secret_is_not_taken_for_an_operators(desk, monkeypatch):
+    monkeypatch.setattr(dispatcher, "FIRST_PAUSE", 1.0)
+    otto, anna, sent, shown = await in_dialog(desk)
+
+    def in_secret(call, request):
+        dispatch(call, request)
+        raise RpcError(500, "INTERNAL")
+
+    with Trouble(desk, SEND, in_secret):
+        await anna.client.edit_message(anna.desk, sent.id, "Is it?")
+        await otto.sees("✏️ Is it?")
+    with Trouble(desk, SEND, refuse(500, "RANDOM_ID_DUPLICATE")) as again:
+        await until(lambda: again.happened)
+    await write(otto, shown, "It is")
+    await anna.sees("It is")
+    assert [m.message for m in anna.seen if not m.out] == ["Hello Anna, welcome.", "It is"]
+    assert texts(desk, shown) == ["Is the flat still free?", "✏️ Is it?", "It is"]
