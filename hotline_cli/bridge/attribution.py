@@ -77,6 +77,10 @@ class Attribution:
         it."""
         self._expected.add((topic_id, change))
 
+    def expect_no_more(self, topic_id: int, change: str | bool) -> None:
+        """It is known what became of that."""
+        self._expected.discard((topic_id, change))
+
     def _is_expected(self, message: Message) -> bool:
         details = message.content.details
         for change in (details.get("closed"), details.get("new_title")):

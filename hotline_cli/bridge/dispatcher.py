@@ -14,7 +14,7 @@ from hotline_cli.bridge.autoclose import Autoclose, UpToDate, always
 from hotline_cli.bridge.carrying import Carried
 from hotline_cli.bridge.composing import Composer
 from hotline_cli.bridge.doubts import Doubts
-from hotline_cli.bridge.group_care import ANSWERING, CREATING, GROUP, GroupCare
+from hotline_cli.bridge.group_care import CREATING, GROUP, GroupCare
 from hotline_cli.bridge.ingest import Ingested
 from hotline_cli.bridge.lanes import IN_MEMORY, Lane
 from hotline_cli.bridge.ledger import Ledger
@@ -76,7 +76,7 @@ class Dispatcher:
         self.schedule = Schedule()
         self.ledger = ledger
         self.ailments = Ailments(database, scope.name)
-        self.care = GroupCare(database, telegram, scope, self.schedule, self.ailments, self.carry)
+        self.care = GroupCare(database, telegram, scope, self.schedule, ledger, self.ailments, self.carry)
         self.topic_states = TopicStates(database, telegram, scope, self.carry)
         self.titles = Titles(database, telegram, scope, self.schedule)
         self.leisure = Leisure(database, scope, self.titles, self.carry)
@@ -217,8 +217,6 @@ class Dispatcher:
         else:
             lane.attempts = 0
             await self.ailments.set("telegram", None)
-            if lane.peer_id == self.scope.group_id:
-                self.care.accepted(ANSWERING if lane.name == "general" else GROUP)
             return True
         return False
 
@@ -231,7 +229,7 @@ class Dispatcher:
 
     async def leave_alone(self, lane: Lane, wait: int) -> None:
         self.schedule.hold(lane.peer_id, wait)
-        log.warning("Telegram asks for %d s of silence", wait)
+        log.warning("%s: Telegram asks for %d s of silence", self.scope.name, wait)
         peer_id = lane.peer_id
         if peer_id is not None:
             until = milliseconds() + wait * 1000

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from hotline_cli.bridge.ailments import Ailments
 from hotline_cli.bridge.carrying import Carried
+from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.ports import Telegram
 from hotline_cli.bridge.rows import COPY, FORWARD, random_id, row_of
 from hotline_cli.bridge.schedule import Schedule
@@ -56,6 +57,7 @@ class GroupCare:
         telegram: Telegram,
         scope: Scope,
         schedule: Schedule,
+        ledger: Ledger,
         ailments: Ailments,
         carry: Callable[[Carried], None],
     ) -> None:
@@ -63,6 +65,7 @@ class GroupCare:
         self.telegram = telegram
         self.scope = scope
         self.schedule = schedule
+        self.ledger = ledger
         self.ailments = ailments
         self.carry = carry
         self.come_back: Callable[[], Awaitable[None]] = stay
@@ -70,6 +73,7 @@ class GroupCare:
         self._refusals: dict[str, str] = {}
         self._trying: set[str] = set()
         self._unseen = False
+        self._waiting = 0
         self._news = asyncio.Event()
 
     def changed(self) -> None:
@@ -114,13 +118,13 @@ class GroupCare:
         before = self._lacks
         try:
             answer = await self.telegram.perform(LookAtGroup(self.scope.group_id))
-        except (Unreachable, FloodWait):
+        except (Unreachable, FloodWait, Refused) as problem:
+            log.debug("%s: the group could not be looked at: %s", self.scope.name, problem)
             self._unseen = True
-        except Refused as refusal:
-            self.refused(GROUP, refusal.error)
         else:
             self._unseen = False
             self._lacks = answer.lacks if isinstance(answer, GroupSeen) else frozenset()
+        self._waiting = await self.waiting()
         if self._lacks != before:
             self._refusals.clear()  # it may be otherwise now
             self.schedule.wake_all()
@@ -150,8 +154,12 @@ class GroupCare:
         if new:
             await self.say(texts.troubles(self.language, [texts.trouble(self.language, *key(each)) for each in new]))
         elif said and not now:
-            waiting = await self.database.read(lambda conn: outbox.count_kinds(conn, self.scope.group_id, SHOWN))
-            await self.say(texts.trouble_over(self.language, waiting))
+            await self.say(texts.trouble_over(self.language, self._waiting))
+
+    async def waiting(self) -> int:
+        """How many messages wait to be shown."""
+        await self.ledger.settled()
+        return await self.database.read(lambda conn: outbox.count_kinds(conn, self.scope.group_id, SHOWN))
 
     @property
     def language(self) -> str:

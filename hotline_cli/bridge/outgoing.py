@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.carrying import Carried, settle
 from hotline_cli.bridge.composing import Composer
-from hotline_cli.bridge.group_care import GroupCare
+from hotline_cli.bridge.group_care import ANSWERING, GROUP, GroupCare
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.ports import Telegram
@@ -58,12 +58,12 @@ class Outgoing:
         if decided:
             self.decided(peer_id, decided)
 
-    def became(
-        self, row: OutboxRow, message_id: int, message: Message | None, request: Request | None = None
-    ) -> None:
+    def became(self, row: OutboxRow, message_id: int, message: Message | None, request: Request | None = None) -> None:
         """This row is now this message, sent with `request`; it is archived if it is one to a customer."""
         peer_id = row.peer_id or 0
         self.attribution.sent(peer_id, message_id)
+        if peer_id == self.scope.group_id:
+            self.care.accepted(ANSWERING if row.lane == "general" else GROUP)
         self.ledger.record(row.id, link_of(row, message_id, request), message)
         self.sent(row, message_id)
 

@@ -18,13 +18,15 @@ class OwnEdits:
         """As Telegram's."""
         if not isinstance(request, EditForumTopic):
             return await self.telegram.perform(request)
+        changes = [change for change in (request.title, request.closed) if change is not None]
         try:
             answer = await self.telegram.perform(request)
         except Unreachable:
-            for change in (request.title, request.closed):
-                if change is not None:
-                    self.attribution.expect(request.topic_id, change)
+            for change in changes:
+                self.attribution.expect(request.topic_id, change)
             raise
         for message_id in answer.left if isinstance(answer, Done) else ():
             self.attribution.sent(request.group_id, message_id)
+            for change in changes:
+                self.attribution.expect_no_more(request.topic_id, change)
         return answer

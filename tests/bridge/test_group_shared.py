@@ -133,3 +133,15 @@ async def test_a_colour_that_is_set_is_nobody_elses(desks):
         otto, _, _, annas, berts = await two_dialogs(*desks)
         assert (await topic(otto, otto.group, berts)).icon_color == ICON_COLORS[0]
         assert (await topic(otto, otto.group, annas)).icon_color == ICON_COLORS[1]
+
+
+async def test_connections_that_do_not_know_of_each_other_never_answer_each_others_answers(desks):
+    sales, support = desks
+    async with served([sales]), served([support]):
+        otto, *_ = await two_dialogs(sales, support)
+        asked = [await otto.client.send_message(otto.group, text) for text in ("/close", "/new /close", "/hlep")]
+        await quiet(otto)
+        await quiet(otto)
+        assert [len(answers(otto, each)) for each in asked] == [2, 2, 2]
+        assert all(m.reply_to.reply_to_msg_id not in {n.id for n in otto.seen if n.sender_id != otto.id}
+                   for m in otto.seen if m.message and topic_of(m) == 1)  # fmt: skip

@@ -231,3 +231,22 @@ async def test_when_general_is_closed_to_the_account_the_status_says_so_and_dial
     await promote(boss, boss.group, desk.username, *NEEDED)
     await boss.client.send_message(boss.group, "/help")
     await reported(desk)
+
+
+async def test_what_was_lost_and_given_back_while_the_daemon_was_down_is_noticed_at_its_start(desk):
+    boss, otto, anna, _ = await in_topic(desk)
+    await desk.stop()
+    await promote(boss, boss.group, desk.username, "manage_topics", "pin_messages")
+    await desk.start()
+    await otto.sees(f"{lacking('Delete Messages')}\n{KEPT}")
+    await reported(desk, lacking("Delete Messages"))
+    await desk.stop()
+    await promote(boss, boss.group, desk.username, *NEEDED)
+    with Trouble(desk, functions.channels.GetChannelsRequest, refuse(500, "INTERNAL")):
+        await desk.start()
+        await anna.client.send_message(anna.desk, "Are you there?")
+        await otto.sees("Are you there?")
+    await desk.stop()
+    await desk.start()
+    await otto.sees(f"{OVER}0")
+    await reported(desk)
