@@ -12,7 +12,7 @@ from hotline_cli.model.actions import Place
 from hotline_cli.model.messages import Message, StyledText
 from hotline_cli.model.requests import CopyMessages, ForwardMessages, SendText
 from hotline_cli.rules.carriage import goes_as_it_is, stand_in
-from hotline_cli.rules.hiding import shown
+from hotline_cli.rules.hiding import may_be_forwarded, shown
 from hotline_cli.rules.texts import speaker
 from hotline_cli.store import dialogs, links, messages, peers
 from hotline_cli.store.database import Database
@@ -62,6 +62,11 @@ class Composer:
             topic_id=topic_id,
             nameless=nameless,
         )
+
+    async def forward_as_allowed(self, rows: Sequence[OutboxRow], topic_id: int) -> ForwardMessages:
+        """A forward; without its header where that would name a customer whom the settings hide since it was queued."""
+        nameless = not may_be_forwarded(self.scope.settings) and any(not each.out for each in await self.sources(rows))
+        return self.forward(rows, topic_id, nameless=nameless)
 
     async def copy(
         self, rows: Sequence[OutboxRow], topic_id: int | None, *, anew: bool = False, upload: bool = False

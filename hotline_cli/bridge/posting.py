@@ -123,7 +123,7 @@ async def compose(out: Outgoing, lane: Lane, rows: list[OutboxRow], topic_id: in
         upload = first.id in lane.upload_instead
         request = await out.composer.instead_of_forward(rows, topic_id, upload=upload)
     elif topic_id is not None:
-        request = out.composer.forward(rows, topic_id)
+        request = await out.composer.forward_as_allowed(rows, topic_id)
     if first.id in lane.without_reply and isinstance(request, CopyMessages | SendText):
         return replace(request, reply_to_id=None)
     return request

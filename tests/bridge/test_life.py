@@ -118,6 +118,16 @@ async def test_what_was_due_while_the_daemon_was_down_is_closed_at_once_and_show
         assert desk.stored(dialogs.next_to_close) is None
 
 
+async def test_another_time_after_which_dialogs_close_holds_from_when_the_settings_are_read_again(desk):
+    anna = await dialog_of(desk)
+    await anna.writes("Hello")
+    await until(lambda: anna.stored and anna.topic_id)
+    await anna.says("Good morning")
+    await anna.stands("answered", "🟨 Anna", closed=False)
+    desk.connection.apply(desk.with_connection(autoclose=1))
+    await anna.stands("closed", "⬛ Anna", closed=True)
+
+
 async def test_a_topic_is_not_closed_at_leisure_whose_customer_came_back_meanwhile(sandbox, tmp_path, monkeypatch):
     monkeypatch.setattr(leisure, "INTERVAL", 600.0)
     async with open_desk(sandbox, tmp_path, autoclose="1s") as desk:

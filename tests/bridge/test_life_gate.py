@@ -1,9 +1,10 @@
 """Whose messages reach the group, and what they have to say for that; what operators may not say."""
 
 import pytest
-from desk import open_desk, until
+from desk import Trouble, open_desk, refuse, until
 from kinds import KINDS, UNCARRIED, named, picture
 from lives import WELCOME, dialog_of, restart
+from telethon.tl import functions
 
 from hotline_cli.bridge import leisure
 from hotline_cli.store import dialogs
@@ -172,3 +173,14 @@ async def test_no_kind_of_message_tells_a_hidden_name(sandbox, tmp_path):
         assert len(shown) >= len(everything) + 1
         assert not [m for m in shown if m.fwd_from and (m.fwd_from.from_id or m.fwd_from.from_name)]
         assert not [m for m in shown if "Anna" in m.message or "anna_w" in m.message]
+
+
+async def test_what_was_to_be_forwarded_before_the_name_was_hidden_comes_without_it(desk):
+    anna = await dialog_of(desk)
+    with Trouble(desk, functions.messages.ForwardMessagesRequest, refuse(500, "INTERNAL"), times=99) as held:
+        await anna.writes("Hello")
+        await until(lambda: held.happened)
+        await desk.stop()
+    await restart(desk, hide=("name",))
+    await until(lambda: "Hello" in anna.shown)
+    assert not [m for m in desk.topic_messages(anna.topic_id) if m.fwd_from and m.fwd_from.from_id]
