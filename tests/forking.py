@@ -20,7 +20,10 @@ from hotline_cli.__main__ import main
 
 forks = multiprocessing.get_context("forkserver")
 forks.set_forkserver_preload(
-    ["coverage", *(f"hotline_cli.cli.{name}" for name in ("connect", "disconnect", "login_screen", "run", "witness"))]
+    [
+        "coverage",
+        *(f"hotline_cli.cli.{name}" for name in ("connect", "disconnect", "login_screen", "run", "sandbox", "witness")),
+    ]
 )
 MEASURED = "COVERAGE_PROCESS_CONFIG"  # how coverage tells processes that they are measured
 

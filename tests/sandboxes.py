@@ -1,14 +1,13 @@
 """Sandboxes for tests: in this process or in one of its own, with stock Telethon clients that talk to them."""
 
-import asyncio
 import json
 import os
 import signal
-import sys
 from collections import deque
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from forking import hotline_process
 from telethon import TelegramClient
 from telethon.crypto import AuthKey, rsa
 from telethon.network.connection import ConnectionTcpFull
@@ -125,10 +124,7 @@ async def running_sandbox(world=None, **options):
 async def sandbox_process(folder, *arguments):
     """Run ``hotline sandbox serve`` until the context is left; it then has to end well, unless it was killed."""
     info = Path(folder) / "sandbox.json"
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "hotline_cli", "sandbox", "serve", "--info", str(info), *arguments,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    process = await hotline_process("sandbox", "serve", "--info", str(info), *arguments)
     assert b"listen" in await (process.stdout if "--json" in arguments else process.stderr).readline()
     sandbox = Sandbox(**json.loads(info.read_text()))
     sandbox.process = process
