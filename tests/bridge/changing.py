@@ -1,8 +1,11 @@
 """What tests of edits, deletions and reactions ask the sandbox and the database: who has what where by now."""
 
+import asyncio
+
 from desk import until
 
-from hotline_cli.sandbox.posting import other_copy
+from hotline_cli.sandbox.changes import Changes
+from hotline_cli.sandbox.posting import edit, other_copy
 from hotline_cli.store import links, outbox
 
 
@@ -51,6 +54,14 @@ class Sides:
         await until(found)
         return found()
 
+    # What Telegram does of itself.
+
+    def touch(self, person, peer_id, message_id):
+        """Telegram tells of an edit that changed nothing that people see, as for views and buttons."""
+        changes = Changes(self.world)
+        edit(changes, self.world.users[person.id], peer_id, message_id, {})
+        changes.publish()
+
     # Reactions, by who gave them.
 
     def group_reactions(self, message_id):
@@ -67,3 +78,19 @@ class Sides:
 
 def emoji(given):
     return {user_id: [each.reaction.emoticon for each in theirs] for user_id, theirs in given.items() if theirs}
+
+
+class Restart:
+    """Where all lines of a table wait for each other, and hotline is started anew before they go on."""
+
+    def __init__(self, desk, lines):
+        self.desk = desk
+        self.all_here = asyncio.Barrier(lines)
+        self.running = asyncio.Event()
+
+    async def __call__(self):
+        if await self.all_here.wait() == 0:
+            await self.desk.stop()
+            await self.desk.start()
+            self.running.set()
+        await self.running.wait()
