@@ -162,12 +162,14 @@ async def test_who_writes_as_the_group_is_told_what_that_means(desk):
     sent = next(m for m in await asked_anonymously(team) if m.message == "Good morning")
     assert isinstance(sent.from_id, types.PeerChannel)
     (said,) = await replies(team.otto, sent.id)
-    assert said.message.startswith("You write here as the group (“Remain anonymous”): this was sent")
-    assert (await team.asks("/take")).startswith("You write as the group, and Telegram does not say who you are.")
-    assert (await team.asks("/ban")).startswith("/ban needs the administrator right “Ban users”, and of whom writes")
-    assert (await team.asks_in_general("/list mine")).message.startswith("You write as the group")
+    assert said.message.startswith("You do not write here as yourself (“Remain anonymous”): this was sent")
+    assert (await team.asks("/take")).startswith("You do not write as yourself, and Telegram does not say who you are.")
+    assert (await team.asks("/ban")).startswith(
+        "/ban needs the administrator right “Ban users”, and you do not write as"
+    )
+    assert (await team.asks_in_general("/list mine")).message.startswith("You do not write as yourself")
     assert "somebody of the team: Good morning" in await team.asks("/history")
-    notices = [m for m in team.otto.seen if (m.message or "").startswith("You write here as the group")]
+    notices = [m for m in team.otto.seen if (m.message or "").startswith("You do not write here as yourself")]
     assert len(notices) == 1
     assert not team.dialog.banned
 

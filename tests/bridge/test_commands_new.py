@@ -27,7 +27,7 @@ async def test_somebody_is_found_by_every_kind_of_address(desk):
     assert answer == f"Anna Weiß: https://t.me/c/{-desk.group_id - 10**12}/{topic_id}"
     for target in (
         "@anna_weiss", "https://t.me/anna_weiss", "t.me/anna_weiss?start=x", "http://telegram.me/ANNA_WEISS",
-        "tg://resolve?domain=anna_weiss", f"tg://resolve?phone={phone}", f"https://t.me/+{phone}", f"+{phone}",
+        f"tg://user?id={anna.id}", "tg://resolve?domain=anna_weiss", f"tg://resolve?phone={phone}", f"https://t.me/+{phone}", f"+{phone}",
         f"+{phone[:3]} {phone[3:6]} {phone[6:]}", f"+{phone[:3]} ({phone[3:6]}) {phone[6:9]}-{phone[9:]}", str(anna.id),
     ):  # fmt: skip
         assert await asks(desk, otto, f"/new {target}") == answer

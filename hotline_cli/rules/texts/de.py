@@ -116,15 +116,15 @@ TEXTS = {
     "status.answered": "beantwortet",
     "status.closed": "geschlossen",
     "status_already": "Dieser Dialog hat diesen Status schon: {status}.",
-    "anonymous": "Sie schreiben hier als die Gruppe („Anonym bleiben“): Das wurde gesendet, aber niemand kann "
+    "anonymous": "Sie schreiben hier nicht als Sie selbst („Anonym bleiben“): Das wurde gesendet, aber niemand kann "
     "sagen, wer von Ihnen es schrieb. Das wird in jedem Thema einmal gesagt.",
-    "anonymous.take": "Sie schreiben als die Gruppe, und Telegram sagt nicht, wer Sie sind. Schalten Sie „Anonym "
-    "bleiben“ aus, um einen Dialog zu nehmen, oder lassen Sie sich in /assign nennen.",
-    "anonymous.rights": "/{name} braucht das Administratorrecht „{right}“, und von jemandem, der als die Gruppe "
-    "schreibt, sagt Telegram nicht, welche Rechte er hat. Schalten Sie „Anonym bleiben“ aus und senden Sie es noch "
-    "einmal. Es wurde nichts geändert.",
-    "anonymous.mine": "Sie schreiben als die Gruppe, und Telegram sagt nicht, wer Sie sind, darum kann kein Dialog "
-    "Ihrer sein. Schalten Sie „Anonym bleiben“ aus.",
+    "anonymous.take": "Sie schreiben nicht als Sie selbst, und Telegram sagt nicht, wer Sie sind. Schalten Sie "
+    "„Anonym bleiben“ aus, um einen Dialog zu nehmen, oder lassen Sie sich in /assign nennen.",
+    "anonymous.rights": "/{name} braucht das Administratorrecht „{right}“, und Sie schreiben nicht als Sie selbst: "
+    "Telegram sagt nicht, welche Rechte Sie haben. Schalten Sie „Anonym bleiben“ aus und senden Sie es noch einmal. "
+    "Es wurde nichts geändert.",
+    "anonymous.mine": "Sie schreiben nicht als Sie selbst, und Telegram sagt nicht, wer Sie sind, darum kann kein "
+    "Dialog Ihrer sein. Schalten Sie „Anonym bleiben“ aus.",
     "right_missing": "/{name} braucht das Administratorrecht „{right}“ in dieser Gruppe, das Sie nicht haben. Es "
     "wurde nichts geändert.",
     "rights_unknown": "Ihre Rechte in dieser Gruppe ließen sich nicht feststellen: {reason} Es wurde nichts geändert.",

@@ -109,14 +109,14 @@ TEXTS = {
     "status.answered": "answered",
     "status.closed": "closed",
     "status_already": "This dialog has that status already: {status}.",
-    "anonymous": "You write here as the group (“Remain anonymous”): this was sent, but nobody can say who of you "
-    "wrote it. That is said once in each topic.",
-    "anonymous.take": "You write as the group, and Telegram does not say who you are. Turn “Remain anonymous” off "
-    "to take a dialog, or be named in /assign.",
-    "anonymous.rights": "/{name} needs the administrator right “{right}”, and of whom writes as the group Telegram "
-    "does not say which rights they have. Turn “Remain anonymous” off and send it again. Nothing was changed.",
-    "anonymous.mine": "You write as the group, and Telegram does not say who you are, so no dialog can be yours. "
-    "Turn “Remain anonymous” off.",
+    "anonymous": "You do not write here as yourself (“Remain anonymous”): this was sent, but nobody can say who of "
+    "you wrote it. That is said once in each topic.",
+    "anonymous.take": "You do not write as yourself, and Telegram does not say who you are. Turn “Remain anonymous” "
+    "off to take a dialog, or be named in /assign.",
+    "anonymous.rights": "/{name} needs the administrator right “{right}”, and you do not write as yourself: "
+    "Telegram does not say which rights you have. Turn “Remain anonymous” off and send it again. Nothing was changed.",
+    "anonymous.mine": "You do not write as yourself, and Telegram does not say who you are, so no dialog can be "
+    "yours. Turn “Remain anonymous” off.",
     "right_missing": "/{name} needs the administrator right “{right}” in this group, which you do not have. Nothing "
     "was changed.",
     "rights_unknown": "Your rights in this group could not be looked up: {reason} Nothing was changed.",

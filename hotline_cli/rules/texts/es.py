@@ -109,14 +109,15 @@ TEXTS = {
     "status.answered": "respondido",
     "status.closed": "cerrado",
     "status_already": "Este diálogo ya está en ese estado: {status}.",
-    "anonymous": "Usted escribe aquí como el grupo («Permanecer anónimo»): esto se ha enviado, pero nadie puede "
-    "decir quién de ustedes lo escribió. Se dice una vez en cada tema.",
-    "anonymous.take": "Usted escribe como el grupo y Telegram no dice quién es. Desactive «Permanecer anónimo» para "
-    "encargarse de un diálogo, o que le nombren en /assign.",
-    "anonymous.rights": "/{name} requiere el permiso de administrador «{right}», y de quien escribe como el grupo "
-    "Telegram no dice qué permisos tiene. Desactive «Permanecer anónimo» y envíelo otra vez. No se ha cambiado nada.",
-    "anonymous.mine": "Usted escribe como el grupo y Telegram no dice quién es, así que ningún diálogo puede ser "
-    "suyo. Desactive «Permanecer anónimo».",
+    "anonymous": "Usted no escribe aquí en su propio nombre («Permanecer anónimo»): esto se ha enviado, pero nadie "
+    "puede decir quién de ustedes lo escribió. Se dice una vez en cada tema.",
+    "anonymous.take": "Usted no escribe en su propio nombre y Telegram no dice quién es. Desactive «Permanecer "
+    "anónimo» para encargarse de un diálogo, o que le nombren en /assign.",
+    "anonymous.rights": "/{name} requiere el permiso de administrador «{right}», y usted no escribe en su propio "
+    "nombre: Telegram no dice qué permisos tiene. Desactive «Permanecer anónimo» y envíelo otra vez. No se ha "
+    "cambiado nada.",
+    "anonymous.mine": "Usted no escribe en su propio nombre y Telegram no dice quién es, así que ningún diálogo "
+    "puede ser suyo. Desactive «Permanecer anónimo».",
     "right_missing": "/{name} requiere el permiso de administrador «{right}» en este grupo, que usted no tiene. No "
     "se ha cambiado nada.",
     "rights_unknown": "No se han podido consultar sus permisos en este grupo: {reason} No se ha cambiado nada.",
