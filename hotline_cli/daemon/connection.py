@@ -194,9 +194,7 @@ class Connection:
                 return await client.is_up_to_date() and inbound.queue.empty()
 
             sender = Sender(client)
-            dispatcher = Dispatcher(
-                database, sender, scope, attribution, ledger, self.on_sent, up_to_date=up_to_date
-            )
+            dispatcher = Dispatcher(database, sender, scope, attribution, ledger, self.on_sent, up_to_date=up_to_date)
             self._dispatcher = dispatcher
             client.channel_changed = lambda peer_id: dispatcher.care.changed() if peer_id == scope.group_id else None
             dispatcher.care.come_back = lambda: client.catch_up([unmark_channel(scope.group_id)])
