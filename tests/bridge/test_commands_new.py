@@ -27,8 +27,9 @@ async def test_somebody_is_found_by_every_kind_of_address(desk):
     assert answer == f"Anna Weiß: https://t.me/c/{-desk.group_id - 10**12}/{topic_id}"
     for target in (
         "@anna_weiss", "https://t.me/anna_weiss", "t.me/anna_weiss?start=x", "http://telegram.me/ANNA_WEISS",
-        f"tg://user?id={anna.id}", "tg://resolve?domain=anna_weiss", f"tg://resolve?phone={phone}", f"https://t.me/+{phone}", f"+{phone}",
-        f"+{phone[:3]} {phone[3:6]} {phone[6:]}", f"+{phone[:3]} ({phone[3:6]}) {phone[6:9]}-{phone[9:]}", str(anna.id),
+        "tg://resolve?domain=anna_weiss", f"tg://user?id={anna.id}", f"tg://resolve?phone={phone}", str(anna.id),
+        f"https://t.me/+{phone}", f"+{phone}", f"+{phone[:3]} {phone[3:6]} {phone[6:]}",
+        f"+{phone[:3]} ({phone[3:6]}) {phone[6:9]}-{phone[9:]}",
     ):  # fmt: skip
         assert await asks(desk, otto, f"/new {target}") == answer
     assert len(made(otto)) == 1
