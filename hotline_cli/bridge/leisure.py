@@ -67,6 +67,6 @@ class Leisure:
         """Close the topic in its lane, in order with whatever else happens there; not if it has been reopened."""
         dialogs.set_to_close(conn, dialog_id, False)
         dialog = dialogs.by_id(conn, dialog_id)
-        if dialog is None or dialog.status is not Status.CLOSED:
+        if dialog is None or dialog.status is not Status.CLOSED or not self.scope.settings.native_close:
             return Carried()
         return carry_out(conn, Decision(dialog, (SetTopicClosed(True),)), dialog, self.scope, milliseconds())
