@@ -89,6 +89,9 @@ async def send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
     if request is None:
         await out.set_aside(lane, rows, "MESSAGE_ID_INVALID")
         return
+    if lane.sent is not None:  # a part of the album that came since then goes by itself
+        rows = [row for row in rows if row.random_id in lane.sent.message_ids]
+        request = await compose(out, lane, rows, topic_id) or request
     parcel = await parcel_of(out, rows, request)
     try:
         answer = await perform(out, lane, rows, parcel)

@@ -56,7 +56,7 @@ async def send_somehow(client: HotlineClient, request: CopyMessages) -> Sent:
     raws = await fetch_again(client, request.sources)
     if not request.upload:
         try:
-            return await send(client, request, raws)
+            return await send_quoting(client, request, raws)
         except errors.RPCError as error:
             if not is_unusable(error):
                 raise

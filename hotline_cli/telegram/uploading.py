@@ -24,6 +24,15 @@ PART = 512 * 1024
 SMALL = 10 * 1024 * 1024
 """Bytes up to which a file is uploaded as a small one."""
 
+PLAYED = (
+    types.DocumentAttributeVideo,
+    types.DocumentAttributeAudio,
+    types.DocumentAttributeAnimated,
+    types.DocumentAttributeSticker,
+    types.DocumentAttributeCustomEmoji,
+)
+"""What makes more of a file than a file."""
+
 LOUD = 20
 """Progress is noted so many times in a file."""
 
@@ -53,6 +62,7 @@ async def anew(client: HotlineClient, media: Any) -> Any:
                 document.attributes,
                 spoiler=media.spoiler,
                 nosound_video=is_silent_video(document) or None,
+                force_file=is_plain(document) or None,
                 thumb=await thumbnail(client, document),
                 video_timestamp=media.video_timestamp,
             )
@@ -147,6 +157,11 @@ def bytes_of(size: Any) -> int:
 def name_of(document: Any) -> str:
     names = [each.file_name for each in document.attributes if isinstance(each, types.DocumentAttributeFilename)]
     return names[0] if names else ""
+
+
+def is_plain(document: Any) -> bool:
+    """Whether it was sent as a file: Telegram would make a video of one that it takes for a video."""
+    return not any(isinstance(each, PLAYED) for each in document.attributes)
 
 
 def is_silent_video(document: Any) -> bool:

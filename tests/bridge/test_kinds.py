@@ -136,14 +136,18 @@ async def test_what_cannot_be_carried_is_one_line_that_names_it(sandbox, tmp_pat
             why = "it can be opened only in this account's own Telegram app."
             assert line.message == f"{name}For you\n{kind.name}: {why}"
             assert line.reply_to.reply_to_msg_id == now.shown.id
-            _, (line,) = await now.in_topic(kind.send(desk, now.anna, now.anna.desk))
+            (hers,), (line,) = await now.in_topic(kind.send(desk, now.anna, now.anna.desk))
             assert line.message.startswith(f"{name}{kind.name}: ")
+            # Whoever replies to the line replies to what it stands for.
+            await now.otto.client.send_message(now.otto.group, kind.name, reply_to=line.id)
+            assert (await now.anna.sees(kind.name)).reply_to.reply_to_msg_id == hers.id
             (sent,), (answer,) = await now.in_topic(kind.send(desk, now.otto, now.otto.group, now.topic_id))
             assert answer.message == f"Not sent. {kind.name}: Telegram does not let it be sent on."
             assert answer.reply_to.reply_to_msg_id == sent.id
         await now.otto.client.send_message(now.otto.group, "That was all", reply_to=now.topic_id)
         await now.anna.sees("That was all")
-        assert [message.message for message in now.anna.seen if not message.out] == ["That was all"]
+        names = [kind.name for kind in UNCARRIED.values()]
+        assert [message.message for message in now.anna.seen if not message.out] == [*names, "That was all"]
 
 
 async def test_a_kind_that_telegram_repeats_for_nobody_is_named_on_both_sides(sandbox, tmp_path):
