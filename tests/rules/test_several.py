@@ -1,11 +1,10 @@
 """Who of several connections answers what somebody writes in General; pure."""
 
 import pytest
-from scene import ANNA, NOW, OTTO, configured, dialog, in_topic
+from scene import ANNA, NOW, OTTO, configured, in_topic
 
-from hotline_cli.model.actions import LookUp, Place, ResolveTarget, Say, SetTopicClosed
-from hotline_cli.model.dialogs import Status
-from hotline_cli.model.events import GeneralWrote, TargetResolved, TopicEdited
+from hotline_cli.model.actions import LookUp, Place, ResolveTarget, Say
+from hotline_cli.model.events import GeneralWrote, TargetResolved
 from hotline_cli.model.messages import Entity, StyledText
 from hotline_cli.rules import texts
 from hotline_cli.rules.decide import decide
@@ -89,43 +88,3 @@ def test_nothing_said_in_general_looks_like_a_command():
     assert texts.in_general(StyledText("/close works"), "").text == "↩️ /close works"
     assert texts.in_general(StyledText("/close works"), "sales").text == "sales\n/close works"
     assert texts.in_general(StyledText("Commands:"), "").text == "Commands:"
-
-
-# What people do with topics by hand.
-
-
-def test_without_native_close_the_topic_is_opened_again():
-    for status in Status:
-        decision = decide(TopicEdited(True), dialog(status), configured(native_close=False), NOW)
-        assert decision.dialog.status is Status.CLOSED
-        assert decision.actions == (SetTopicClosed(False),)
-    assert decide(TopicEdited(False), dialog(Status.CLOSED), configured(native_close=False), NOW).actions == ()
-
-
-@pytest.mark.parametrize("status", [None, *Status])
-@pytest.mark.parametrize("closed", [True, False])
-def test_closing_by_hand_is_close_and_reopening_hold_but_only_of_what_is_closed(status, closed):
-    after = decide(TopicEdited(closed), dialog(status), configured(), NOW)
-    expected = {True: Status.CLOSED, False: Status.NEEDS_REPLY if status is Status.CLOSED else status}[closed]
-    assert after.dialog.status is (status if status is None else expected)
-    assert after.actions == ()
-    assert (after.dialog.changed_at == NOW) == (after.dialog.status is not status)
-    assert decide(TopicEdited(closed), None, configured(), NOW).dialog is None
-
-
-@pytest.mark.parametrize(
-    ("title", "given"),
-    [
-        ("Anna (room 7)", "Anna (room 7)"),
-        ("⬛ Anna (room 7)", "Anna (room 7)"),
-        ("🟪🟨 Anna  (room 7) ", "Anna (room 7)"),
-        ("🟨 Anna Weiß", ""),
-        ("🟪", ""),
-        ("🟪 \u200b", ""),
-    ],
-)
-def test_a_title_given_by_hand_is_the_name_without_the_square(title, given):
-    for before in ("", "Her"):
-        after = decide(TopicEdited(title=title), dialog(given_name=before), configured(), NOW).dialog
-        assert after.given_name == given
-        assert after.name == "Anna Weiß"
