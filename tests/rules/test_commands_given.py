@@ -283,3 +283,19 @@ def test_a_help_in_every_language_fits_into_a_message(language):
     for place in (Place.TOPIC, Place.GENERAL):
         assert len(texts.help_text(language, place).text) < texts.MESSAGE_LIMIT / 2
     assert "(needs the right “Ban users”)" in texts.help_text("en", Place.TOPIC).text
+
+
+@given(
+    name=strategies.sampled_from([*BY_NAME, "clsoe", "new@acme", "list@other"]),
+    text=strategies.text(max_size=20),
+    operator=strategies.sampled_from([OTTO, TEAM, ROBOT]),
+    before=strategies.builds(dialog, strategies.sampled_from(Status), banned=strategies.booleans()),
+)
+def test_no_command_reaches_a_customer_or_fails_whatever_stands_behind_it(name, text, operator, before):
+    in_a_topic = gives(f"/{name} {text}", before, operator)
+    assert in_a_topic.dialog is not None
+    for action in (*in_a_topic.actions, *asks(f"/{name} {text}", operator)):
+        assert getattr(action, "place", None) is not Place.CUSTOMER
+        assert not isinstance(action, Copy)
+    member = found(f"/{name} {text}", OTTO, BAN, before=before)
+    assert not any(isinstance(action, Copy) for action in member.actions)
