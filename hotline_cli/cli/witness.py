@@ -9,9 +9,10 @@ from hotline_cli.cli.login_screen import tell
 from hotline_cli.cli.options import Options
 from hotline_cli.cli.output import say
 from hotline_cli.config.paths import DATABASE
-from hotline_cli.config.settings import Settings
+from hotline_cli.config.settings import OFF, Settings
 from hotline_cli.daemon.connection import Connection
 from hotline_cli.daemon.signals import stopped_by_signals
+from hotline_cli.rules.customers import leaves_closed
 from hotline_cli.store import connection as connection_store
 from hotline_cli.store.opening import reading
 from hotline_cli.store.outbox import OutboxRow
@@ -95,7 +96,8 @@ async def watch(folder: Path, settings: Settings, asked: Options, address: str) 
 
 async def greeting(witness: Witness, settings: Settings, folder: Path, asked: Options) -> None:
     """Wait for the welcome, if there is one to come."""
-    if settings.connection(folder.name).welcome is None:
+    own = settings.connection(folder.name)
+    if own.welcome == OFF or leaves_closed(own):
         return
     try:
         async with asyncio.timeout(GREETING):

@@ -65,3 +65,13 @@ async def test_in_a_dialog_that_is_open_no_welcome_is_waited_for_long(sandbox, t
         await customer.client.send_message(customer.desk, "again")
         assert await watching is True
     assert "this dialog was open before" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("settings", [{"welcome": "off"}, {"leave_closed": ["private"]}])
+async def test_where_no_welcome_goes_out_none_is_waited_for(sandbox, tmp_path, settings, capsys):
+    async with open_desk(sandbox, tmp_path, run=False, **settings) as desk:
+        customer = await desk.customer("Ann")
+        watching = asyncio.create_task(witness.watch(desk.folder, desk.settings, ASKED, "@acme_support"))
+        await customer.client.send_message(customer.desk, "hello")
+        assert await watching is True
+    assert "elcome" not in capsys.readouterr().err
