@@ -10,7 +10,7 @@ from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.dispatcher import Dispatcher, pause
 from hotline_cli.bridge.inbound import Inbound
 from hotline_cli.bridge.ledger import Ledger
-from hotline_cli.bridge.missed_reactions import take_in_missed
+from hotline_cli.bridge.missed_reactions import keep_up
 from hotline_cli.bridge.scope import Scope, seconds
 from hotline_cli.bridge.siblings import Sibling, Siblings
 from hotline_cli.config.changes import differing
@@ -169,11 +169,18 @@ class Connection:
                 await self._note_online(database, None)
 
     async def _mend(self, client: HotlineClient, telegram: Sender, inbound: Inbound) -> None:
-        """Take in, each time the connection comes, what Telegram does not tell of afterwards."""
+        """Take in, while there is a connection, what Telegram does not tell of by itself."""
         while True:
             await client.online.wait()
-            await take_in_missed(inbound.database, telegram, inbound.scope, inbound.receive)
-            await client.offline.wait()
+            keeping_up = asyncio.ensure_future(keep_up(inbound.database, telegram, inbound.scope, inbound.receive))
+            gone = asyncio.ensure_future(client.offline.wait())
+            try:
+                await asyncio.wait((keeping_up, gone), return_when=asyncio.FIRST_COMPLETED)
+                if keeping_up.done():
+                    keeping_up.result()
+            finally:
+                keeping_up.cancel()
+                gone.cancel()
 
     async def _bridge(self, database: Database, scope: Scope) -> None:
         """Bridge until `stop`. Raise what breaks it."""

@@ -35,6 +35,19 @@ def replace(conn: sqlite3.Connection, seen: Reactions) -> bool:
     return True
 
 
+def lately(conn: sqlite3.Connection, peer_id: int, since: int, limit: int) -> tuple[int, ...]:
+    """The latest messages of a chat, those that hotline sent excepted, to which somebody has reacted since then."""
+    rows = conn.execute(
+        """SELECT DISTINCT message_id FROM reactions
+        WHERE peer_id = ? AND date >= ?
+            AND NOT EXISTS (SELECT 1 FROM links WHERE links.peer_id = reactions.peer_id
+                AND links.message_id = reactions.message_id)
+        ORDER BY message_id DESC LIMIT ?""",
+        (peer_id, since, limit),
+    )
+    return tuple(message_id for (message_id,) in rows)
+
+
 def own(conn: sqlite3.Connection, peer_id: int, message_id: int) -> str | None:
     """What hotline has put on a message for the other side."""
     row = conn.execute(

@@ -4,6 +4,9 @@ from changing import Sides
 from desk import Trouble, refuse, topic_of, until
 from telethon.tl import functions, types
 
+from hotline_cli.bridge import missed_reactions
+from hotline_cli.sandbox.methods import messages_reactions
+
 REACT = functions.messages.SendReactionRequest
 
 
@@ -112,3 +115,21 @@ async def test_reactions_to_what_is_only_among_the_team_stay_there(desk):
         await until(lambda: sides.chat_reactions(sent.id))
         await sides.quiet()
         assert asked.happened == 1
+
+
+async def test_reactions_of_which_telegram_does_not_tell_are_asked_for(desk, monkeypatch):
+    monkeypatch.setattr(missed_reactions, "EVERY", 0.05)
+    await desk.stop()
+    await desk.start()
+    otto, anna, _, shown = await in_dialog(desk)
+    ida = await desk.operator("Ida")
+    said = await otto.client.send_message(otto.group, "Come at nine", reply_to=topic_of(shown))
+    got = await anna.sees("Come at nine")
+    sides = Sides(desk, anna)
+    await react(otto, otto.group, said.id, "👍")
+    await until(lambda: sides.chat_reactions(got.id) == {desk.account.id: ["👍"]})
+    with Trouble(desk, functions.channels.GetMessagesRequest, refuse(400, "CHANNEL_PRIVATE")) as asked:
+        await until(lambda: asked.happened)
+    monkeypatch.setattr(messages_reactions, "_tell_channel", lambda *_: None)
+    await react(ida, ida.group, said.id, "🔥")
+    await until(lambda: sides.chat_reactions(got.id) == {desk.account.id: ["🔥"]})

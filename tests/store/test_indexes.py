@@ -90,6 +90,7 @@ WORKS: dict[str, Work] = {
         reactions.replace(conn, Reactions(1, 1, (Reaction(1, "x", 1),))),
         reactions.set_own(conn, 1, 1, "x", 2),
         reactions.by_people(conn, -1, 1, 2),
+        reactions.lately(conn, -1, 1, 10),
     ),
     "pins": lambda conn: (pins.set_pinned(conn, 1, 1, pinned=True), pins.set_pinned(conn, 1, 1, pinned=False)),
     "read marks": lambda conn: (

@@ -30,6 +30,11 @@ def test_what_hotline_has_put_is_nobodys_reaction_and_what_the_owner_has_is_one_
     reactions.replace(conn, Reactions(GROUP, 7, (Reaction(ACCOUNT, "👍", 2),)))
     assert given(conn, GROUP) == ["👍"]
     reactions.set_own(conn, GROUP, 7, None, ACCOUNT)
+    assert reactions.lately(conn, GROUP, 2, 10) == ()
+    reactions.replace(conn, Reactions(GROUP, 9, (Reaction(601, "👍", 5),)))
+    links.add(conn, Link(GROUP, 8, 1))
+    reactions.replace(conn, Reactions(GROUP, 8, (Reaction(601, "👍", 5),)))
+    assert (reactions.lately(conn, GROUP, 5, 10), reactions.lately(conn, GROUP, 6, 10)) == ((9,), ())
     assert (given(conn, GROUP), reactions.own(conn, GROUP, 7)) == ([], None)
     reactions.replace(conn, Reactions(ANNA, 7, (Reaction(ACCOUNT, "👍", 2), Reaction(ANNA, "❤", 1))))
     assert given(conn, ANNA) == ["❤"]
