@@ -137,6 +137,11 @@ async def test_what_customers_are_called_can_be_hidden(sandbox, tmp_path):
         await anna.operator.client.send_message(anna.operator.group, "/new @anna_w")
         link = f"https://t.me/c/{-desk.group_id - 10**12}/{anna.topic_id}"
         await anna.operator.sees(f"Kunde 2: {link}")
+        cleo = await desk.customer("Cleo", username="cleo_c")
+        await anna.operator.client.send_message(anna.operator.group, "/new @cleo_c Guten Tag")
+        await cleo.sees("Guten Tag")
+        made = await anna.operator.sees_topic("🟨 Kunde 3")
+        await anna.operator.sees(f"Kunde 3: https://t.me/c/{-desk.group_id - 10**12}/{made.id}")
         await restart(desk, alias="Gast {number}")
         written = await anna.writes("Noch da?", reply_to=1)
         await anna.writes("Ja?", reply_to=written.id)
