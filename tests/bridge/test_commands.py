@@ -32,13 +32,13 @@ async def test_the_card_the_labels_and_who_cares_are_told(desk):
     assert await team.asks("/mark vip late") == "Labels: berlin, late, vip"
     assert await team.asks("/mark a b c d e f g h") == "A dialog has 10 labels at most. Nothing was changed."
     assert await team.asks("/unmark late nothing") == "Labels: berlin, vip"
-    assert await team.asks("/take") == "Otto cares for this dialog now."
-    assert await team.asks("/take") == "This dialog is yours already."
+    assert await team.asks("/take") == "This dialog is assigned to Otto now."
+    assert await team.asks("/take") == "This dialog is assigned to you already."
     card = await team.asks("/info")
     lines = card.split("\n")
     assert lines[:4] == ["Name: Anna Weiß", "Username: @anna_weiss", f"ID: {team.anna.id}", "Status: needs a reply"]
     assert lines[4].startswith("Unanswered since: ")
-    assert lines[5:7] == ["Cared for by: Otto", "Labels: berlin, vip"]
+    assert lines[5:7] == ["Assigned to: Otto", "Labels: berlin, vip"]
     assert lines[7].startswith("First message: ")
     assert lines[8].startswith("Last message: ")
     assert lines[9:] == ["Messages: 2"]
@@ -50,11 +50,11 @@ async def test_a_dialog_is_given_to_members_of_the_group_and_to_nobody_else(desk
     team = await team_of(desk, username="anna_weiss")
     berta = await desk.operator("Berta")
     await berta.client(functions.account.UpdateUsernameRequest("berta_b"))
-    assert await team.asks("/assign none") == "Nobody cares for this dialog as it is."
-    assert await team.asks("/assign @berta_b") == "Berta cares for this dialog now."
+    assert await team.asks("/assign none") == "This dialog is assigned to nobody anyway."
+    assert await team.asks("/assign @berta_b") == "This dialog is assigned to Berta now."
     assert team.dialog.assignee_id == berta.id
-    await berta.sees("Berta cares for this dialog now.", mentioned=True)
-    assert await team.asks("/assign me") == "Otto cares for this dialog now."
+    await berta.sees("This dialog is assigned to Berta now.", mentioned=True)
+    assert await team.asks("/assign me") == "This dialog is assigned to Otto now."
     assert await team.asks("/assign @anna_weiss") == "@anna_weiss: that is nobody in this group. Nothing was changed."
     assert await team.asks("/assign @nobody_here") == "@nobody_here: nobody has this username. Nothing was changed."
     assert await team.asks("/assign 99") == (
@@ -62,8 +62,8 @@ async def test_a_dialog_is_given_to_members_of_the_group_and_to_nobody_else(desk
     )
     assert team.dialog.assignee_id == team.otto.id
     by_name = [types.InputMessageEntityMentionName(8, 5, await team.otto.client.get_input_entity("berta_b"))]
-    assert await team.asks("/assign Berta", formatting_entities=by_name) == "Berta cares for this dialog now."
-    assert await team.asks("/assign NONE") == "Nobody cares for this dialog any more."
+    assert await team.asks("/assign Berta", formatting_entities=by_name) == "This dialog is assigned to Berta now."
+    assert await team.asks("/assign NONE") == "This dialog is assigned to nobody now."
     assert team.dialog.assignee_id is None
 
 

@@ -106,7 +106,7 @@ def test_an_operator_takes_a_dialog_once():
     decision = gives("/take")
     assert decision.dialog == dialog(assignee_id=OTTO.id)
     assert decision.actions == (Say(Place.TOPIC, texts.assigned("en", OTTO), 90),)
-    assert said(gives("/take", dialog(assignee_id=OTTO.id))) == ["This dialog is yours already."]
+    assert said(gives("/take", dialog(assignee_id=OTTO.id))) == ["This dialog is assigned to you already."]
     assert gives("/assign me", dialog(assignee_id=5)).dialog.assignee_id == OTTO.id
 
 
@@ -122,7 +122,7 @@ def test_a_dialog_is_given_to_who_is_in_the_group():
     berta = replace(OTTO, id=701, first_name="Berta")
     assert found("/assign @berta", berta).dialog.assignee_id == 701
     assert said(found("/assign @berta", ROBOT)) == [
-        "That is a bot, which cannot care for a dialog. Nothing was changed."
+        "That is a bot, to which no dialog can be assigned. Nothing was changed."
     ]
     assert said(found("/assign @berta", error="USER_NOT_PARTICIPANT", who="@berta")) == [
         "@berta: that is nobody in this group. Nothing was changed."
@@ -141,8 +141,8 @@ def test_who_has_no_username_is_mentioned_by_name():
 def test_a_dialog_is_given_up():
     decision = gives("/assign none", dialog(assignee_id=5))
     assert decision.dialog.assignee_id is None
-    assert said(decision) == ["Nobody cares for this dialog any more."]
-    assert said(gives("/assign none")) == ["Nobody cares for this dialog as it is."]
+    assert said(decision) == ["This dialog is assigned to nobody now."]
+    assert said(gives("/assign none")) == ["This dialog is assigned to nobody anyway."]
 
 
 @pytest.mark.parametrize("text", ["/ban", "/ban --block", "/unban"])

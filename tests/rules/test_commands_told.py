@@ -57,7 +57,7 @@ def test_a_card_tells_how_a_dialog_stands():
     facts = Facts(Status.CLOSED, True, ("a", "b"), "Otto", NOON, NOON + 60, 7, None)
     assert listings.facts("en", facts).text.split("\n") == [
         "Status: closed",
-        "Cared for by: Otto",
+        "Assigned to: Otto",
         "Labels: a, b",
         f"First message: {CLOCK} UTC",
         "Last message: 2023-11-14 22:14 UTC",

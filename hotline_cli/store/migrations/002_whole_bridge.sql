@@ -1,4 +1,4 @@
--- What the whole bridge needs: when a dialog was answered, by whom it is cared for, who is banned, full-text search.
+-- What the whole bridge needs: when a dialog was answered, whom it is assigned to, who is banned, full-text search.
 
 ALTER TABLE dialogs ADD COLUMN answered_at INTEGER NOT NULL DEFAULT 0;   -- when an answer last went out; autoclose counts from here
 ALTER TABLE dialogs ADD COLUMN assignee_id INTEGER;                      -- the operator who has taken it
