@@ -30,7 +30,6 @@ from hotline_cli.bridge.verdicts import (
     NO_RIGHT,
     NOT_FORWARDABLE,
     REPLY_GONE,
-    RESTRICTED,
     TOPIC_GONE,
     GroupLost,
 )
@@ -46,7 +45,7 @@ from hotline_cli.model.requests import (
     SendText,
     Sent,
 )
-from hotline_cli.rules.carriage import NOT_CARRIED
+from hotline_cli.rules.carriage import NOT_CARRIED, RESTRICTED
 from hotline_cli.store import dialogs, messages, outbox, peers
 from hotline_cli.store.outbox import OutboxRow
 
@@ -162,9 +161,12 @@ async def refused(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Req
     """Try another way, or set the rows aside. Whatever stays on the lane is tried again at its next turn."""
     first = rows[0]
     in_group = first.peer_id == out.scope.group_id
-    if in_group and error in GROUP_LOST | {NO_RIGHT}:
+    group_lost = in_group and error in GROUP_LOST | {NO_RIGHT}
+    if group_lost and not out.care.blames(lane):
         raise GroupLost(error)
-    if error in TOPIC_GONE and lane.topic_id is not None and lane.topics_lost < TOPICS_LOST:
+    if group_lost:
+        await give_up_one(out, lane, rows, error)
+    elif error in TOPIC_GONE and lane.topic_id is not None and lane.topics_lost < TOPICS_LOST:
         await topics.forget(out, lane)
     elif len(rows) > 1 and lane.way(first) == FORWARD and error != RESTRICTED:
         lane.alone_until = rows[-1].id
@@ -180,6 +182,14 @@ async def refused(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Req
     else:
         if first.kind == SAY and error == GENERAL_CLOSED:
             out.care.refused(ANSWERING, error)
+        await out.set_aside(lane, rows, error)
+
+
+async def give_up_one(out: Outgoing, lane: Lane, rows: list[OutboxRow], error: str) -> None:
+    """Set aside what the group does not take; of several at once only the one that it is."""
+    if len(rows) > 1:
+        lane.alone_until = rows[-1].id
+    else:
         await out.set_aside(lane, rows, error)
 
 

@@ -1,5 +1,7 @@
 """What Telegram's refusals mean for a row, by error name: https://core.telegram.org/api/errors."""
 
+from hotline_cli.rules.carriage import RESTRICTED
+
 TOPIC_GONE = frozenset({"TOPIC_DELETED", "TOPIC_ID_INVALID", "REPLY_TO_TOPIC_INVALID"})
 """The topic is no more: it is made anew."""
 
@@ -26,9 +28,6 @@ GENERAL_CLOSED = "TOPIC_CLOSED"
 
 REPLY_GONE = frozenset({"REPLY_MESSAGE_ID_INVALID", "REPLY_TO_INVALID", "MESSAGE_ID_INVALID", "MSG_ID_INVALID"})
 """What the message replies to is no more: it goes without."""
-
-RESTRICTED = "CHAT_FORWARDS_RESTRICTED"
-"""The original is protected: it may be read, and not be sent on."""
 
 NOT_FORWARDABLE = frozenset(
     {RESTRICTED, "MESSAGE_ID_INVALID", "MESSAGE_IDS_EMPTY", "MSG_ID_INVALID", "MEDIA_EMPTY", "MEDIA_INVALID"}

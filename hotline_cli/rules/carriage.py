@@ -31,7 +31,10 @@ AS_IT_IS = frozenset(
 )
 """What would be something else if it were made anew: a die would fall otherwise. Telegram repeats it with a forward."""
 
-NOT_CARRIED = frozenset({"MEDIA_INVALID", "MEDIA_EMPTY", "CHAT_FORWARDS_RESTRICTED", "UNSUPPORTED"})
+RESTRICTED = "CHAT_FORWARDS_RESTRICTED"
+"""The error that says of a message that it is protected."""
+
+NOT_CARRIED = frozenset({"MEDIA_INVALID", "MEDIA_EMPTY", RESTRICTED, "UNSUPPORTED"})
 """Errors that say of a message that its kind cannot be sent again, or may not be."""
 
 
@@ -83,6 +86,7 @@ def kinds(language: str, messages: Sequence[Message]) -> str:
     return ", ".join(name if count == 1 else f"{name} × {count}" for name, count in counted.items())
 
 
-def not_carried(message: Message, settings: ConnectionSettings) -> StyledText:
-    """The answer to an operator whose message cannot be sent on."""
-    return texts.uncarried(settings.language, "not_sent_kind", kinds(settings.language, [message]))
+def not_carried(message: Message, settings: ConnectionSettings, error: str = "") -> StyledText:
+    """The answer to an operator whose message cannot be sent on, for this error of Telegram if there was one."""
+    line = "not_sent_protected" if error == RESTRICTED else "not_sent_kind"
+    return texts.uncarried(settings.language, line, kinds(settings.language, [message]))

@@ -94,5 +94,5 @@ def send_failed(event: SendFailed, dialog: Dialog | None, settings: ConnectionSe
         return Decision(dialog, (Say(Place.TOPIC, texts.not_shown(language, event.error), silent=silent),))
     place = Place.TOPIC if dialog is not None and source.topic_id == dialog.topic_id else Place.GENERAL
     is_kind = event.error in NOT_CARRIED and source.kind is not ContentKind.TEXT
-    why = not_carried(source, settings) if is_kind else texts.not_sent(language, event.error)
+    why = not_carried(source, settings, event.error) if is_kind else texts.not_sent(language, event.error)
     return Decision(dialog, (Say(place, why, source.id, silent=silent),))

@@ -1,5 +1,6 @@
 """Every kind of message, both ways, as the people on the other side received it. The kinds are in kinds.py."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pytest
@@ -187,3 +188,32 @@ async def test_an_album_whose_caption_is_a_note_stays_among_the_team(sandbox, tm
         await now.otto.client.send_message(now.otto.group, "Good morning", reply_to=now.topic_id)
         await now.anna.sees("Good morning")
         assert not [message for message in now.anna.seen if message.media]
+
+
+async def test_all_kinds_that_were_sent_while_the_daemon_was_down_come_in_order(relayed):
+    relay, now = relayed
+    desk = now.desk
+    await desk.stop()
+    hers, his, shown, received = [], [], len(now.otto.seen), len(now.anna.seen)
+    for kind in (*KINDS.values(), *UNCARRIED.values()):
+        hers += await kind.send(desk, now.anna, now.anna.desk)
+    for kind in KINDS.values():
+        his += await kind.send(desk, now.otto, now.otto.group, now.topic_id)
+    await desk.start()
+    by_us = await now.otto.until(
+        lambda: enough([m for m in now.otto.seen[shown:] if m.sender_id == desk.account.id and not m.action], len(hers))
+    )
+    to_her = await now.anna.until(lambda: enough([m for m in now.anna.seen[received:] if not m.out], len(his)))
+    carried = len(hers) - len(UNCARRIED)
+    assert [essence(message) for message in by_us[:carried]] == [essence(message) for message in hers[:carried]]
+    prefix = NAME if relay == "forward" else ""
+    assert [m.message.partition(":")[0] for m in by_us[carried:]] == [prefix + k.name for k in UNCARRIED.values()]
+    assert [essence(message) for message in to_her] == [essence(message) for message in his]
+    assert in_pieces(by_us[:carried]) == in_pieces(hers[:carried])
+    assert in_pieces(to_her) == in_pieces(his)
+
+
+def in_pieces(messages):
+    """How many messages stand in each album, in order; None for what stands alone."""
+    sizes = Counter(message.grouped_id for message in messages)
+    return [sizes[message.grouped_id] if message.grouped_id else None for message in messages]

@@ -156,7 +156,7 @@ async def test_an_operator_is_told_what_a_protected_group_does_not_let_out(sandb
         otto, anna, topic_id = await in_dialog(desk)
         await protect(desk.account, await desk.account.client.get_input_entity(desk.group_id))
         (sent,), (answer,) = await by_account(desk, otto, KINDS["photo"].send(desk, otto, otto.group, topic_id))
-        assert answer.message == "Not sent. Photo: Telegram does not let it be sent on."
+        assert answer.message.startswith("Not sent. Photo: this group does not allow content to be forwarded or saved.")
         assert answer.reply_to.reply_to_msg_id == sent.id
         await otto.client.send_message(otto.group, "Words go", reply_to=topic_id)
         await anna.sees("Words go")

@@ -97,6 +97,9 @@ def test_an_operator_is_told_the_kind_that_telegram_refused():
     game = message(peer_id=-100, topic_id=40, content=Content(ContentKind.GAME))
     (answer,) = decide(SendFailed(game, "MEDIA_INVALID"), OPEN, configured(language="de"), NOW).actions
     assert answer.text.text == "Nicht gesendet. Spiel: Telegram lässt das nicht weitersenden."
+    photo = message(peer_id=-100, topic_id=40, content=Content(ContentKind.PHOTO))
+    (answer,) = decide(SendFailed(photo, "CHAT_FORWARDS_RESTRICTED"), OPEN, configured(), NOW).actions
+    assert answer.text.text.startswith("Not sent. Photo: this group does not allow")
     text = message(peer_id=-100, topic_id=40)
     (answer,) = decide(SendFailed(text, "MEDIA_INVALID"), OPEN, configured(), NOW).actions
     assert answer.text.text == "Not sent: this kind of message cannot be sent again."
