@@ -18,7 +18,7 @@ LOOK_AGAIN = 60.0
 """Seconds after which the clock is looked at in any case: it may have been set, and computers sleep."""
 
 NOT_YET = 5.0
-"""Seconds until the next attempt when something may be on its way that the dialogs do not know of."""
+"""Seconds until the next attempt when something may be on its way that the dialogs do not know of; then ever longer."""
 
 AT_ONCE = 50
 """Dialogs closed in one go, during which nothing else happens."""
@@ -56,10 +56,12 @@ class Autoclose:
         self._news.set()
 
     async def run(self) -> None:
+        in_vain = 0
         while True:
             wait = await self.seconds_left()
             if wait <= 0:
-                wait = 0.0 if await self.close_due() else NOT_YET
+                in_vain = 0 if await self.close_due() else in_vain + 1
+                wait = NOT_YET * 2.0 ** min(in_vain - 1, 10) if in_vain else 0.0
             # An answer that goes out meanwhile is due later than this: it needs not wake us.
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(wait, LOOK_AGAIN)):
