@@ -13,13 +13,14 @@ from dataclasses import replace
 
 from hotline_cli.bridge.ailments import Ailments
 from hotline_cli.bridge.carrying import Carried
+from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.ledger import Ledger
 from hotline_cli.bridge.ports import Telegram
 from hotline_cli.bridge.rows import COPY, FORWARD, random_id, row_of
 from hotline_cli.bridge.schedule import Schedule
-from hotline_cli.bridge.scope import Scope, milliseconds, seconds
+from hotline_cli.bridge.scope import GENERAL, Scope, milliseconds, seconds
 from hotline_cli.model.actions import Place, Say
-from hotline_cli.model.groups import BLOCKING, GroupSeen, Lack, LookAtGroup, Trouble
+from hotline_cli.model.groups import BLOCKING, GroupSeen, Lack, LookAtGroup, LookAtTopics, TopicsSeen, Trouble
 from hotline_cli.model.messages import StyledText
 from hotline_cli.model.requests import FloodWait, Refused, SendText, Unreachable
 from hotline_cli.rules import texts
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 RETRY = 60.0
 """Seconds between two looks at a group with which something is wrong."""
+
+STRIKES = 2
+"""So many times something else must have been taken meanwhile, until what is refused each time is given up."""
 
 GROUP, CREATING, ANSWERING = "group", "creating", "answering"
 """What may be refused: to post at all, only to make a topic, or only to write in General."""
@@ -74,6 +78,7 @@ class GroupCare:
         self._trying: set[str] = set()
         self._unseen = False
         self._waiting = 0
+        self._taken = 0
         self._news = asyncio.Event()
 
     def changed(self) -> None:
@@ -89,8 +94,21 @@ class GroupCare:
             self._refusals[what] = error
             self._news.set()
 
+    def blames(self, lane: Lane) -> bool:
+        """Whether it is not the group's fault that it does not take what comes next in this lane: nothing seems to be
+        wrong with it, and between one refusal and the next it has always taken something else."""
+        if self._lacks & BLOCKING:
+            return False
+        if lane.refused_at is not None and lane.refused_at < self._taken:
+            lane.strikes += 1
+        lane.refused_at = self._taken
+        return lane.strikes >= STRIKES
+
     def accepted(self, what: str) -> None:
         """Telegram has done this, so it takes whatever is posted."""
+        self._taken += 1
+        if what == CREATING and CREATING in self._refusals:
+            self.schedule.wake_all()
         if self._refusals.keys() & {what, GROUP}:
             self._refusals = {each: error for each, error in self._refusals.items() if each not in (what, GROUP)}
             self._news.set()
@@ -124,6 +142,8 @@ class GroupCare:
         else:
             self._unseen = False
             self._lacks = answer.lacks if isinstance(answer, GroupSeen) else frozenset()
+            if ANSWERING in self._refusals and await self.is_general_open():
+                del self._refusals[ANSWERING]
         self._waiting = await self.waiting()
         if self._lacks != before:
             self._refusals.clear()  # it may be otherwise now
@@ -134,6 +154,14 @@ class GroupCare:
             self.schedule.unblock(self.scope.group_id)
         if Lack.GONE in before - self._lacks:
             await self.come_back()
+
+    async def is_general_open(self) -> bool:
+        try:
+            answer = await self.telegram.perform(LookAtTopics(self.scope.group_id, (GENERAL,)))
+        except (Unreachable, FloodWait, Refused):
+            return False
+        seen = answer.topics.get(GENERAL) if isinstance(answer, TopicsSeen) else None
+        return seen is not None and not seen.closed
 
     def found(self) -> list[Trouble]:
         """All that is wrong, the worst first. Who is not in the group lacks everything there."""

@@ -34,6 +34,8 @@ class Lane:
     in `copy_instead` are copied though they should be forwarded (it says why), of those in `upload_instead` the file is
     uploaded, in the place of those in `line_instead` a line is shown that has this name, those in `without_reply` reply
     to nothing. `sent` is what the first rows have become so far, if they take several requests.
+    `refused_at` and `strikes` are how group_care.py tells a message that the group never takes from a group that takes
+    nothing.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Lane:
     missed: bool = False
     topic_id: int | None = None
     topics_lost: int = 0
+    refused_at: int | None = None
+    strikes: int = 0
     alone_until: int = 0
     copy_instead: dict[int, str] = field(default_factory=dict)
     upload_instead: set[int] = field(default_factory=set)
@@ -120,6 +124,7 @@ class Lane:
 
     def pop(self, rows: list[OutboxRow]) -> None:
         """These rows, the first of the lane, have left."""
+        self.refused_at, self.strikes = None, 0
         self.sent = None
         for row in rows:
             self.rows.popleft()

@@ -9,6 +9,7 @@ from telethon import utils
 from telethon.tl import functions, types
 
 from hotline_cli.bridge import group_care
+from hotline_cli.sandbox.rpc import RpcError
 from hotline_cli.store import connection, outbox
 
 KEPT = "Nothing is lost meanwhile: what cannot be shown now comes as soon as this is put right."
@@ -217,7 +218,8 @@ async def test_a_refusal_that_nothing_explains_is_tried_again_each_minute(desk, 
     await reported(desk)
 
 
-async def test_when_general_is_closed_to_the_account_the_status_says_so_and_dialogs_go_on(desk):
+async def test_when_general_is_closed_to_the_account_the_status_says_so_and_dialogs_go_on(desk, monkeypatch):
+    monkeypatch.setattr(group_care, "RETRY", 0.1)
     boss, otto, anna, topic_id = await in_topic(desk)
     await promote(boss, boss.group, desk.username, "delete_messages", "pin_messages")
     await reported(desk, lacking("Manage Topics"))
@@ -228,9 +230,8 @@ async def test_when_general_is_closed_to_the_account_the_status_says_so_and_dial
     await anna.sees("We are here")
     await anna.client.send_message(anna.desk, "Thank you")
     await otto.sees("Thank you")
-    await promote(boss, boss.group, desk.username, *NEEDED)
-    await boss.client.send_message(boss.group, "/help")
-    await reported(desk)
+    await edit_topic(boss, boss.group, 1, closed=False)
+    await reported(desk, lacking("Manage Topics"))
 
 
 async def test_what_was_lost_and_given_back_while_the_daemon_was_down_is_noticed_at_its_start(desk):
@@ -249,4 +250,32 @@ async def test_what_was_lost_and_given_back_while_the_daemon_was_down_is_noticed
     await desk.stop()
     await desk.start()
     await otto.sees(f"{OVER}0")
+    await reported(desk)
+
+
+async def test_one_message_that_the_group_never_takes_does_not_hold_up_all_the_others(desk, monkeypatch):
+    monkeypatch.setattr(group_care, "RETRY", 0.1)
+    _, otto, anna, topic_id = await in_topic(desk)
+    bert = await desk.customer("Bert")
+    await bert.client.send_message(bert.desk, "Good day")
+    await otto.sees("Good day")
+    refused = []
+
+    def refuse_poison(call, request):
+        if any(call.user.box.messages[each].message == "Poison" for each in request.id):
+            refused.append(request.id)
+            raise RpcError(400, "CHANNEL_PRIVATE")
+
+    with Trouble(desk, functions.messages.ForwardMessagesRequest, refuse_poison, times=1000):
+        for text in ("Before", "Poison", "Behind"):
+            await anna.client.send_message(anna.desk, text)
+        number = 0
+        while otto.count("Behind") == 0:
+            number += 1
+            await bert.client.send_message(bert.desk, str(number))
+            await otto.sees(str(number))
+    notice = "A message of the customer could not be shown here: Telegram refused it (CHANNEL_PRIVATE)."
+    await otto.sees(notice)
+    assert shown(desk, topic_id) == ["Hello", "Before", "Behind", notice]
+    assert len(refused) < 10
     await reported(desk)
