@@ -56,7 +56,7 @@ class Relay:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = options(__doc__ or "")
+    parser = options(__doc__)
     parser.add_argument("--size", type=float, default=100.0, help="size of the video in MB")
     chosen = parser.parse_args(arguments)
     rows = asyncio.run(measure(int(chosen.size * MB)))
