@@ -72,3 +72,23 @@ def test_processes_that_open_a_new_database_at_once_all_succeed(path: Path) -> N
     assert [process.wait() for process in openers] == [0, 0, 0, 0]
     with closing(open_writer(path)) as conn:
         assert version(conn) == max(migrations())
+
+
+def test_an_archive_of_before_is_searchable_and_its_dialogs_know_when_they_began(folder: Path, empty: Path) -> None:
+    (folder / "001_first.sql").write_text((MIGRATIONS / "001_initial.sql").read_text())
+    with closing(connect(empty, "rw")) as conn:
+        migrate(conn, empty, folder)
+        conn.execute(
+            """INSERT INTO messages (peer_id, id, date, out, sender_id, kind, text, noforwards, layer, raw)
+            VALUES (501, 7, 1000, 0, 501, 'text', 'The roof', 0, 1, x'')"""
+        )
+        for peer_id, status in ((501, "answered"), (502, "closed")):
+            conn.execute(
+                """INSERT INTO dialogs (peer_id, status, name, changed_at, last_customer_at)
+                VALUES (?, ?, 'x', 2000, 1000)""",
+                (peer_id, status),
+            )
+        migrate(conn, empty)
+        assert conn.execute("SELECT rowid FROM messages_fts WHERE messages_fts MATCH 'roof'").fetchall() == [(1,)]
+        known = conn.execute("SELECT peer_id, began_at, answered_at FROM dialogs ORDER BY peer_id").fetchall()
+        assert known == [(501, 1000, 2000), (502, 2000, 0)]
