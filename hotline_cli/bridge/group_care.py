@@ -41,9 +41,6 @@ GROUP, CREATING, ANSWERING = "group", "creating", "answering"
 EXPLAINED = {GROUP: BLOCKING, CREATING: BLOCKING | {Lack.MANAGE_TOPICS}, ANSWERING: BLOCKING}
 """What explains that it is."""
 
-NOTICE = "group "
-"""What the names of said things begin with in the database."""
-
 
 async def stay() -> None:
     """There is nothing to come back to."""
@@ -176,7 +173,7 @@ class GroupCare:
         found = self.found()
         sentences = [texts.trouble("en", each.name, each.error).text for each in found]
         await self.ailments.set("group", " ".join(sentences) or None)
-        now = {f"{NOTICE}{each.name} {each.error}".rstrip(): each for each in found}
+        now = {f"{notices.GROUP}{each.name} {each.error}".rstrip(): each for each in found}
         said = await self.database.write(lambda conn: note(conn, set(now), seconds()))
         new = [each for name, each in now.items() if name not in said]
         if new:
@@ -224,7 +221,7 @@ def in_general(conn: sqlite3.Connection, text: StyledText, scope: Scope) -> Carr
 
 def note(conn: sqlite3.Connection, now: set[str], at: int) -> set[str]:
     """Note what is wrong now; return what had been said before."""
-    said = notices.said(conn, 0, NOTICE)
+    said = notices.said(conn, 0, notices.GROUP)
     for name in said - now:
         notices.forget(conn, 0, name)
     for name in now - said:

@@ -96,7 +96,11 @@ def data(look: Look) -> dict[str, Any]:
         },
         "group": None
         if state.group_id is None
-        else {"id": state.group_id, "title": seen.group.name if seen.group else None},
+        else {
+            "id": state.group_id,
+            "title": seen.group.name if seen.group else None,
+            "troubles": list(seen.troubles),
+        },
         "outbox": asdict(seen.outbox)
         | {
             "last_failure": seen.last_failure.error if seen.last_failure else None,
@@ -152,7 +156,8 @@ def account(name: str, seen: "Overview") -> str:
 def group(name: str, seen: "Overview") -> str:
     if seen.state.group_id is None:
         return f"not bound yet: hotline connect --qr --name {name}"
-    return plain(seen.group.name) if seen.group else str(seen.state.group_id)
+    which = plain(seen.group.name) if seen.group else str(seen.state.group_id)
+    return f"{which}, trouble: {plain(', '.join(seen.troubles))}" if seen.troubles else which
 
 
 def backlog(seen: "Overview", now: int) -> str:

@@ -2,6 +2,9 @@
 
 import sqlite3
 
+GROUP = "group "
+"""What the names of troubles with the backend group begin with."""
+
 
 def first_time(conn: sqlite3.Connection, dialog_id: int, name: str, at: int) -> bool:
     """Whether `name` has not been said of this dialog before; it is noted as said at Unix second `at`."""

@@ -8,7 +8,7 @@ from terminal import Result, Terminal
 from hotline_cli.daemon.lock import acquire
 from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.store import connection as connection_store
-from hotline_cli.store import dialogs, flood_waits, messages, outbox, peers, session
+from hotline_cli.store import dialogs, flood_waits, messages, notices, outbox, peers, session
 from hotline_cli.store.opening import open_writer
 from hotline_cli.store.outbox import OutboxRow
 from hotline_cli.store.session import Session
@@ -61,7 +61,7 @@ def test_it_tells_account_group_dialogs_backlog_and_last_message(hotline: Hotlin
         "logged_in_at": "2023-11-14T22:13:20Z",
         "logged_out": None,
         "account": {"id": 101, "name": "Alice Archer", "username": "alice"},
-        "group": {"id": TEAM.id, "title": "The team"},
+        "group": {"id": TEAM.id, "title": "The team", "troubles": []},
         "outbox": {
             "waiting": 1,
             "failed": 2,
@@ -171,3 +171,15 @@ def test_one_connection_that_cannot_be_read_does_not_hide_the_others(hotline: Ho
     assert sales["problem"] is None
     assert "is not a database" in support["problem"]
     assert "is not a database" in hotline("status").out
+
+
+def test_it_names_what_is_wrong_with_the_group(hotline: Hotline, connection: Connection) -> None:
+    path = connection()
+    bind(path)
+    conn = open_writer(path)
+    for name in ("group pin_messages", "group creating TOPICS_FULL", "something else"):
+        notices.first_time(conn, 0, name, 1_700_000_000)
+    conn.close()
+    (data,) = hotline("status", "--json").data["connections"]
+    assert data["group"]["troubles"] == ["creating TOPICS_FULL", "pin_messages"]
+    assert "group         The team, trouble: creating TOPICS_FULL, pin_messages" in hotline("status").out
