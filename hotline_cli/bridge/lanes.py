@@ -33,9 +33,9 @@ class Lane:
     What Telegram refused in the way it was tried is tried in another: rows up to `alone_until` leave one by one, those
     in `copy_instead` are copied though they should be forwarded (it says why), of those in `upload_instead` the file is
     uploaded, in the place of those in `line_instead` a line is shown that has this name, those in `without_reply` reply
-    to nothing. `sent` is what the first rows have become so far, if they take several requests.
-    `refused_at` and `strikes` are how group_care.py tells a message that the group never takes from a group that takes
-    nothing.
+    to nothing, those in `short_captions` have captions as without Premium. `sent` is what the first rows have become so
+    far, if they take several requests. `refused_at` and `strikes` are how group_care.py tells a message that the group
+    never takes from a group that takes nothing.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Lane:
     upload_instead: set[int] = field(default_factory=set)
     line_instead: dict[int, str] = field(default_factory=dict)
     without_reply: set[int] = field(default_factory=set)
+    short_captions: set[int] = field(default_factory=set)
     sent: Sent | None = None
 
     @property
@@ -132,3 +133,4 @@ class Lane:
             self.upload_instead.discard(row.id)
             self.line_instead.pop(row.id, None)
             self.without_reply.discard(row.id)
+            self.short_captions.discard(row.id)

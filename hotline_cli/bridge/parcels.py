@@ -27,14 +27,14 @@ class Parcel:
     rest: tuple[tuple[OutboxRow, int, StyledText], ...] = ()
 
 
-async def parcel_of(out: Outgoing, rows: Sequence[OutboxRow], request: Request) -> Parcel:
+async def parcel_of(out: Outgoing, lane: Lane, rows: Sequence[OutboxRow], request: Request) -> Parcel:
     """The request as Telegram takes it: text that is too long for it goes behind it."""
     if isinstance(request, SendText):
         first, *more = split(request.text)
         return Parcel(replace(request, text=first), numbered(rows[0], more)) if more else Parcel(request)
     if not isinstance(request, CopyMessages) or not any(may_be_long(request, each) for each in request.sources):
         return Parcel(request)
-    captions = await caption_limit(out)
+    captions = CAPTION_LIMIT if rows[0].id in lane.short_captions else await caption_limit(out)
     sources: list[Message] = []
     rest: list[tuple[OutboxRow, int, StyledText]] = []
     for row, source in zip(rows, request.sources, strict=True):

@@ -91,7 +91,7 @@ async def send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
     if lane.sent is not None:  # a part of the album that came since then goes by itself
         rows = [row for row in rows if row.random_id in lane.sent.message_ids]
         request = await compose(out, lane, rows, topic_id) or request
-    parcel = await parcel_of(out, rows, request)
+    parcel = await parcel_of(out, lane, rows, request)
     try:
         answer = await perform(out, lane, rows, parcel)
     except Refused as refusal:
@@ -174,6 +174,8 @@ async def refused(out: Outgoing, lane: Lane, rows: list[OutboxRow], request: Req
         lane.copy_instead.update((row.id, error) for row in rows)
     elif replies(request) and error in REPLY_GONE and first.id not in lane.without_reply:
         lane.without_reply.add(first.id)
+    elif error == "MEDIA_CAPTION_TOO_LONG" and first.id not in lane.short_captions:
+        lane.short_captions.add(first.id)  # the account has lost its Premium
     elif may_upload(out, request, error):
         lane.upload_instead.update(row.id for row in rows)
     elif in_group and error in NOT_CARRIED and isinstance(request, CopyMessages | ForwardMessages):

@@ -185,3 +185,15 @@ async def test_a_name_in_front_of_a_hundred_entities_is_one_too_many_for_one_mes
         first, second = await in_parts(otto, 2)
         assert words(first, second) == ["Anna", "Weiß", *text.split()]
         assert [len(first.entities), len(second.entities)] == [100, 1]
+
+
+async def test_an_account_that_has_lost_its_premium_sends_the_caption_in_parts(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, welcome="off", run=False) as desk:
+        await make_premium(desk, desk.account)
+        await desk.start()
+        otto, anna, topic_id, _ = await in_dialog(desk)
+        await make_premium(desk, otto)
+        sandbox.world.users[desk.account.id].premium = False
+        caption = long_text(2000)
+        await send_captioned(otto, otto.group, caption, reply_to=topic_id)
+        assert words(*await in_parts(anna, 2)) == caption.split()
