@@ -57,6 +57,15 @@ async def test_one_command_in_general_is_answered_as_often_as_there_is_something
         assert "Bert" in listed["support"]
 
 
+async def test_commands_that_were_given_while_nobody_ran_are_answered_as_often(desks):
+    sales, _ = desks
+    otto = await sales.operator("Otto")
+    asked = [await otto.client.send_message(otto.group, text) for text in ("/help", "/new @anna Hello", "/stats")]
+    async with served(desks):
+        await quiet(otto)
+        assert [len(answers(otto, each)) for each in asked] == [1, 1, 2]
+
+
 async def test_new_is_done_by_the_connection_that_it_names(desks):
     sales, support = desks
     async with served(desks):
