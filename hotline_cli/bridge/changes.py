@@ -17,7 +17,7 @@ from hotline_cli.store.outbox import OutboxRow
 if TYPE_CHECKING:
     from hotline_cli.bridge.ingest import Arrival
 
-Place = tuple[int, int]
+Key = tuple[int, int]
 """A message: its chat and its id."""
 
 
@@ -68,7 +68,7 @@ def is_sent(conn: sqlite3.Connection, message: Message, dialog: Dialog) -> bool:
 def deleted(arrival: "Arrival", deletions: Iterable[Deletion]) -> None:
     """Messages were deleted. What hotline deletes itself is marked before it is asked for, so it is no news here."""
     conn = arrival.conn
-    marked = [place for each in deletions for place in messages.mark_deleted(conn, each, arrival.now // 1000)]
+    marked = [key for each in deletions for key in messages.mark_deleted(conn, each, arrival.now // 1000)]
     arrival.result.changed.update(marked)
     by_dialog: dict[Dialog, list[Message]] = {}
     for peer_id, message_id in marked:
@@ -92,9 +92,9 @@ def is_carried(conn: sqlite3.Connection, message: Message, dialog: Dialog) -> bo
     return source_of(conn, (message.peer_id, message.id)) is not None or is_shown(conn, message, dialog)
 
 
-def source_of(conn: sqlite3.Connection, place: Place) -> Place | None:
+def source_of(conn: sqlite3.Connection, key: Key) -> Key | None:
     """The message that this one, which hotline sent, shows."""
-    link = links.by_message(conn, *place)
+    link = links.by_message(conn, *key)
     if link is None or link.source_peer_id is None or link.source_message_id is None:
         return None
     return link.source_peer_id, link.source_message_id
@@ -102,10 +102,10 @@ def source_of(conn: sqlite3.Connection, place: Place) -> Place | None:
 
 def one_of_each_source(conn: sqlite3.Connection, found: list[Message]) -> tuple[Message, ...]:
     """The messages, and of those that are parts of one operator's message only the first."""
-    seen: dict[Place, Message] = {}
+    seen: dict[Key, Message] = {}
     for message in found:
-        place = (message.peer_id, message.id)
-        seen.setdefault(source_of(conn, place) or place, message)
+        key = (message.peer_id, message.id)
+        seen.setdefault(source_of(conn, key) or key, message)
     return tuple(seen.values())
 
 
@@ -140,19 +140,19 @@ def reacted(arrival: "Arrival", seen: Reactions) -> None:
 def pinned(arrival: "Arrival", found: Pins) -> None:
     """Messages were pinned or unpinned. What hotline pins itself is noted before, so it is no news here."""
     for message_id in found.message_ids:
-        place = (found.peer_id, message_id)
-        dialog = dialog_of(arrival, *place)
-        if dialog is None or not (source_of(arrival.conn, place) or links.by_source(arrival.conn, *place)):
+        key = (found.peer_id, message_id)
+        dialog = dialog_of(arrival, *key)
+        if dialog is None or not (source_of(arrival.conn, key) or links.by_source(arrival.conn, *key)):
             continue
-        if pins.set_pinned(arrival.conn, *place, pinned=found.pinned):
-            row = to_other_side(arrival, PIN, dialog, place)
+        if pins.set_pinned(arrival.conn, *key, pinned=found.pinned):
+            row = to_other_side(arrival, PIN, dialog, key)
             queue(arrival, replace(row, payload={"pinned": found.pinned}))
 
 
-def to_other_side(arrival: "Arrival", kind: str, dialog: Dialog, place: Place) -> OutboxRow:
-    in_topic = place[0] > 0
+def to_other_side(arrival: "Arrival", kind: str, dialog: Dialog, key: Key) -> OutboxRow:
+    in_topic = key[0] > 0
     row = to_topic(kind, dialog, arrival.scope, arrival.now) if in_topic else to_customer(kind, dialog, arrival.now)
-    return replace(row, source_peer_id=place[0], source_message_id=place[1])
+    return replace(row, source_peer_id=key[0], source_message_id=key[1])
 
 
 def queue(arrival: "Arrival", row: OutboxRow) -> None:

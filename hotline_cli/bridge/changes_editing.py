@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
-from hotline_cli.bridge.changes import Place, source_of
-from hotline_cli.bridge.changes_ending import fetch, finish, is_overtaken, place_of, report, state
+from hotline_cli.bridge.changes import Key, source_of
+from hotline_cli.bridge.changes_ending import fetch, finish, is_overtaken, key_of, report, state
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.parcels import caption_limit
@@ -33,17 +33,21 @@ UNEDITABLE = frozenset({ContentKind.POLL, ContentKind.LIVE_LOCATION})
 
 
 async def edit_sent(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
-    """Change the customer's copy of an operator's message."""
+    """Change the customer's copy of an operator's message. What went as a forward, a poll for example, changes there
+    by itself."""
     source, sent, with_media = await out.database.read(lambda conn: state(conn, row))
+    copies = [link for link in sent if link.form is Form.COPY]
     if source is None or is_overtaken(lane, row) or await is_deleted(out, row):
         finish(out, lane, [row])
-    elif not (copies := [link for link in sent if link.form is Form.COPY]):
-        await report(out, lane, [row], ChangeFailed(source, "edit", "NOT_SENT"))
-    else:
+    elif copies:
         try:
             await edit(out, lane, row, await request_for(out, source, copies, with_media=with_media))
         except Refused as refusal:
             await report(out, lane, [row], ChangeFailed(source, "edit", refusal.error))
+    elif sent:
+        finish(out, lane, [row])
+    else:
+        await report(out, lane, [row], ChangeFailed(source, "edit", "NOT_SENT"))
 
 
 async def edit_shown(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
@@ -83,10 +87,10 @@ async def edit_shown(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
 
 
 def as_line(source: Message, shown: tuple[Message, ...], language: str) -> Message:
-    """What is sent as the new version: its text, and its file if that is shown nowhere yet."""
+    """What is sent as the new version: its text, and its file if that is shown nowhere yet and not protected."""
     file = source.content.file
     known = {message.content.file.id for message in shown if message.content.file is not None}
-    if file is not None and file.id not in known:
+    if file is not None and file.id not in known and not source.noforwards:
         return replace(source, grouped_id=None)
     text = StyledText(source.text, source.entities) if source.text else texts.edited_to_nothing(language)
     return replace(source, grouped_id=None, text=text.text, entities=text.entities, content=Content())
@@ -109,7 +113,7 @@ async def mark(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
             if refusal.error in GROUP_LOST:
                 raise
             log.info("A shown copy cannot be marked: %s", refusal.error)
-    target = shown[0] if shown else await out.database.read(lambda conn: original(conn, place_of(row)))
+    target = shown[0] if shown else await out.database.read(lambda conn: original(conn, key_of(row)))
     if target is None:
         finish(out, lane, [row])
         return
@@ -129,14 +133,14 @@ async def mark(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
     )
 
 
-def original(conn: sqlite3.Connection, place: Place) -> Link | None:
+def original(conn: sqlite3.Connection, key: Key) -> Link | None:
     """The operator's message of which this one is the customer's copy, as if it were shown."""
-    source = source_of(conn, place)
+    source = source_of(conn, key)
     return Link(*source, random_id=0, form=Form.FORWARD) if source is not None else None
 
 
 async def is_deleted(out: Outgoing, row: OutboxRow) -> bool:
-    at = await out.database.read(lambda conn: messages.deleted_at(conn, *place_of(row)))
+    at = await out.database.read(lambda conn: messages.deleted_at(conn, *key_of(row)))
     return at is not None
 
 

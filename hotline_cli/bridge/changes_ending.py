@@ -3,7 +3,7 @@
 import sqlite3
 
 from hotline_cli.bridge.carrying import Carried, settle
-from hotline_cli.bridge.changes import Place
+from hotline_cli.bridge.changes import Key
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.scope import milliseconds
@@ -23,22 +23,20 @@ def finish(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> None:
     out.settle(rows[0].peer_id or 0, [row.id for row in rows])
 
 
-def place_of(row: OutboxRow) -> Place:
+def key_of(row: OutboxRow) -> Key:
     return row.source_peer_id or 0, row.source_message_id or 0
 
 
 def is_overtaken(lane: Lane, row: OutboxRow) -> bool:
     """Whether a later row of the lane makes this one needless: the last one wins."""
-    return any(
-        each is not row and each.kind == row.kind and place_of(each) == place_of(row) for each in tuple(lane.rows)
-    )
+    return any(each is not row and each.kind == row.kind and key_of(each) == key_of(row) for each in tuple(lane.rows))
 
 
 def state(conn: sqlite3.Connection, row: OutboxRow) -> tuple[Message | None, list[Link], bool]:
     """The message that the row is about, what stands for it where the row goes, and whether its file has changed."""
-    place = place_of(row)
-    source = messages.get(conn, *place)
-    found = [link for link in links.by_source(conn, *place) if link.peer_id == row.peer_id]
+    key = key_of(row)
+    source = messages.get(conn, *key)
+    found = [link for link in links.by_source(conn, *key) if link.peer_id == row.peer_id]
     return source, found, source is not None and messages.file_changed(conn, source)
 
 

@@ -6,7 +6,7 @@ Nothing is made here but lines about what could not be changed: where nothing st
 import logging
 
 from hotline_cli.bridge.changes_editing import edit_sent, edit_shown, mark
-from hotline_cli.bridge.changes_ending import fetch, finish, place_of, report, state
+from hotline_cli.bridge.changes_ending import fetch, finish, key_of, report, state
 from hotline_cli.bridge.changes_reacting import lightly
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
@@ -86,7 +86,7 @@ async def left_to_send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> list
     if rows[0].kind != COPY or not lane.name.startswith(CUSTOMER_LANE) or all(map(out.composer.is_fresh, rows)):
         return rows
     gone = await out.database.read(
-        lambda conn: [row for row in rows if messages.deleted_at(conn, *place_of(row)) is not None]
+        lambda conn: [row for row in rows if messages.deleted_at(conn, *key_of(row)) is not None]
     )
     for row in gone:
         out.ledger.record(row.id)

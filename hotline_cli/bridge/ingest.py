@@ -102,7 +102,8 @@ def edit(arrival: Arrival, message: Message) -> None:
     if is_new and message.id > messages.newest_id(conn, message.peer_id):
         receive(arrival, message)
     elif messages.apply_edit(conn, message) and before is not None:
-        late = is_late(arrival, message, dialogs.get(conn, message.peer_id))
+        from_customer = message.peer_id > 0 and not message.out
+        late = from_customer and is_late(arrival, message, dialogs.get(conn, message.peer_id))
         changes.edited(arrival, before, message, caption_of(arrival, message), late)
 
 

@@ -281,3 +281,55 @@ async def test_a_line_that_was_sent_in_secret_is_not_taken_for_an_operators(desk
     await anna.sees("It is")
     assert [m.message for m in anna.seen if not m.out] == ["Hello Anna, welcome.", "It is"]
     assert texts(desk, shown) == ["Is the flat still free?", "✏️ Is it?", "It is"]
+
+
+async def test_what_was_written_and_edited_while_hotline_was_down_is_carried_once(desk):
+    otto, anna, _, shown = await in_dialog(desk)
+    sides = Sides(desk, anna)
+    await sides.quiet()
+    await desk.stop()
+    asked = await anna.client.send_message(anna.desk, "When?")
+    await anna.client.edit_message(anna.desk, asked.id, "At what time?")
+    parts = await KINDS["album"].send(desk, anna, anna.desk)
+    await anna.client.edit_message(anna.desk, parts[1].id, "The new bath")
+    said = await write(otto, shown, "Come at nine")
+    await otto.client.edit_message(otto.group, said.id, "Come at ten")
+    await desk.start()
+    await anna.sees("Come at ten")
+    await otto.sees("The new bath")
+    await sides.quiet()
+    assert texts(desk, shown)[1:] == ["Come at ten", "At what time?", "The kitchen", "The new bath", ""]
+    assert not anna.count("Come at nine")
+    assert not [m for m in otto.seen if (m.message or "").startswith("✏️")]
+
+
+async def test_a_poll_that_an_operator_closes_is_closed_without_a_word(desk):
+    otto, anna, _, shown = await in_dialog(desk)
+    sides = Sides(desk, anna)
+    (said,) = await KINDS["poll"].send(desk, otto, otto.group, topic_of(shown))
+    (got,) = await sides.sent(said.id)
+    closed = types.InputMediaPoll(types.Poll(1, types.TextWithEntities("", []), [], 0, closed=True))
+    await otto.client(EDIT(otto.group, said.id, media=closed))
+    await write(otto, shown, "Thank you")
+    await anna.sees("Thank you")
+    await sides.quiet()
+    assert sides.at_anna(got).media.poll.closed
+    assert texts(desk, shown)[-2:] == ["", "Thank you"]
+
+
+async def test_an_edit_of_what_could_not_be_sent_sends_nothing_and_says_so(desk, monkeypatch):
+    monkeypatch.setattr(dispatcher, "FIRST_PAUSE", 1.0)
+    otto, anna, _, shown = await in_dialog(desk)
+    with Trouble(desk, SEND, fail) as failing:
+        said = await write(otto, shown, "Come at nine")
+        await until(lambda: failing.happened)
+        await otto.client.edit_message(otto.group, said.id, "Come at ten")
+        await edited(desk.account, "Come at ten")
+    with Trouble(desk, SEND, refuse(400, "USER_IS_BLOCKED")):
+        await otto.sees("Not sent: the customer has blocked this account.")
+    answer = await otto.sees(
+        "The customer's copy was not changed: this message was never sent, and an edit does not send it. "
+        "Write it as a new message."
+    )
+    assert answer.reply_to_msg_id == said.id
+    assert [m.message for m in anna.seen if not m.out] == ["Hello Anna, welcome."]

@@ -8,6 +8,7 @@ from telethon import events
 from telethon.tl import functions, types
 
 from hotline_cli.bridge import typing
+from hotline_cli.sandbox.rpc import RpcError
 from hotline_cli.store import outbox
 
 TYPING = functions.messages.SetTypingRequest
@@ -155,3 +156,29 @@ async def test_pins_go_both_ways_once_and_leave_no_trace_in_the_group(desk):
         await until(lambda: not desk.stored(outbox.counts).waiting)
         assert asked.happened == 6  # the owner's two among them
     assert not [m for m in anna.seen if pinned(m) and not m.silent and m.from_id != types.PeerUser(anna.id)]
+
+
+async def test_a_pin_that_has_to_wait_is_made_later_and_messages_go_first(desk):
+    otto, anna, sent, shown = await in_dialog(desk)
+    at_otto = Watch(otto, types.UpdatePinnedChannelMessages)
+
+    def only_in_group(call, request):
+        if isinstance(request.peer, types.InputPeerChannel):
+            raise RpcError(420, "FLOOD_WAIT_2")
+
+    with Trouble(desk, PIN, only_in_group) as flooded:
+        await anna.client(PIN(anna.desk, sent.id))
+        await until(lambda: flooded.happened)
+    await anna.client.send_message(anna.desk, "Hello?")
+    await otto.sees("Hello?")
+    assert at_otto.seen.empty()
+    assert (await at_otto.next()).messages == [shown.id]
+
+
+async def test_without_the_right_to_pin_everything_else_goes_on(desk):
+    otto, anna, sent, _ = await in_dialog(desk)
+    with Trouble(desk, PIN, refuse(400, "CHAT_ADMIN_REQUIRED")) as refused:
+        await anna.client(PIN(anna.desk, sent.id))
+        await until(lambda: refused.happened)
+    await anna.client.send_message(anna.desk, "Hello?")
+    await otto.sees("Hello?")

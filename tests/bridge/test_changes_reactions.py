@@ -4,7 +4,7 @@ from changing import Sides
 from desk import Trouble, refuse, topic_of, until
 from telethon.tl import functions, types
 
-from hotline_cli.bridge import missed_reactions
+from hotline_cli.bridge import dispatcher, missed_reactions
 from hotline_cli.sandbox.methods import messages_reactions
 
 REACT = functions.messages.SendReactionRequest
@@ -133,3 +133,17 @@ async def test_reactions_of_which_telegram_does_not_tell_are_asked_for(desk, mon
     monkeypatch.setattr(messages_reactions, "_tell_channel", lambda *_: None)
     await react(ida, ida.group, said.id, "🔥")
     await until(lambda: sides.chat_reactions(got.id) == {desk.account.id: ["🔥"]})
+
+
+async def test_a_reaction_whose_answer_is_lost_is_put_once_more(desk, monkeypatch):
+    monkeypatch.setattr(dispatcher, "FIRST_PAUSE", 0.5)
+    _, anna, sent, shown = await in_dialog(desk)
+    sides = Sides(desk, anna)
+    with Trouble(desk, REACT, refuse(500, "INTERNAL")) as lost:
+        await react(anna, anna.desk, sent.id, "❤")
+        await until(lambda: lost.happened)
+        await until(lambda: sides.group_reactions(shown.id) == {desk.account.id: ["❤"]})
+    with Trouble(desk, REACT, refuse(500, "INTERNAL")) as lost:
+        await react(anna, anna.desk, sent.id)
+        await until(lambda: lost.happened)
+        await until(lambda: sides.group_reactions(shown.id) == {})
