@@ -245,3 +245,40 @@ async def test_a_daemon_that_is_stopped_ends_a_transfer_and_makes_it_anew_when_i
         found = await otto.sees("The tour")
         assert bytes_of(sandbox, found) == bytes_of(sandbox, sent)
         assert otto.count("The tour") == 1
+
+
+@pytest.mark.parametrize("setting", ["copy", "text"])
+async def test_a_backlog_of_a_protected_chat_comes_in_order_and_albums_in_one_piece(sandbox, tmp_path, setting):
+    async with open_desk(sandbox, tmp_path, welcome="off", protected=setting) as desk:
+        otto, anna, _ = await in_dialog(desk)
+        await protect(anna, anna.desk)
+        await otto.sees("🔒 Messages of this chat may no longer be forwarded or saved.")
+        await desk.stop()
+        before = len(otto.seen)
+        sent = []
+        for name in ("text", "album", "document", "text", "album"):
+            sent.append(await KINDS[name].send(desk, anna, anna.desk))
+        await desk.start()
+        last = sent[-1][0].message if setting == "copy" else "Photo"
+        shown = await otto.until(lambda: through([m for m in otto.seen[before:] if not m.action], last))
+        looks = [look(message) for message in shown]
+        if setting == "text":
+            assert [each["text"].rpartition("\n")[2].partition(":")[0] for each in looks] == [
+                "Is the flat still free?", "Photo × 3", "File", "Is the flat still free?", "Photo × 3"
+            ]  # fmt: skip
+            return
+        expected = [[look(message) for message in each] for each in sent]
+        for each in expected:
+            each[0] = behind(NAME, each[0])
+        assert looks == [each for found in expected for each in found]
+        albums = [message.grouped_id for message in shown if message.grouped_id]
+        assert [albums.count(each) for each in dict.fromkeys(albums)] == [3, 3]
+
+
+def through(messages, last):
+    """The messages, as soon as the second one is among them that says `last`, with its album."""
+    found = [n for n, message in enumerate(messages) if last in (message.message or "")]
+    if len(found) < 2:
+        return None
+    wanted = found[1] + (3 if messages[found[1]].grouped_id else 1)
+    return messages if len(messages) >= wanted else None
