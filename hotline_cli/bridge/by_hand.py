@@ -6,15 +6,20 @@ waits in the outbox may have reached Telegram in an earlier life of the daemon.
 """
 
 import sqlite3
+from collections.abc import Iterable
 
 from hotline_cli.bridge.carrying import Carried, settle
 from hotline_cli.bridge.rows import SET_CLOSED, TOPIC_LANE
 from hotline_cli.bridge.scope import GENERAL, Scope
+from hotline_cli.model.batches import Deletion
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.events import TopicEdited
 from hotline_cli.model.messages import ContentKind, Message
 from hotline_cli.rules.titles import title
 from hotline_cli.store import dialogs, messages, outbox
+
+CLEARING = 50
+"""So many messages deleted at once are not taken back one by one: somebody clears a topic."""
 
 
 def is_topic_edit(message: Message) -> bool:
@@ -62,3 +67,20 @@ def closed_of(message: Message) -> bool | None:
 def title_of(message: Message) -> str | None:
     new = message.content.details.get("new_title")
     return new if isinstance(new, str) else None
+
+
+def tidied_up(conn: sqlite3.Connection, deletions: Iterable[Deletion], scope: Scope, now: int) -> None:
+    """Take note of topics that were deleted or cleared as a whole.
+
+    That tidies the group up and takes nothing back: what was said to customers stays with them. A topic is deleted with
+    the message that made it; of a long one Telegram may delete a part first.
+    """
+    for deletion in deletions:
+        if deletion.peer_id != scope.group_id:
+            continue
+        if len(deletion.message_ids) >= CLEARING:
+            messages.mark_deleted(conn, deletion, now // 1000)
+        for message_id in deletion.message_ids:
+            dialog = dialogs.by_topic(conn, message_id)
+            if dialog is not None:
+                dialogs.set_topic(conn, dialog.id, None)

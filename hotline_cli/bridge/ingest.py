@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hotline_cli.bridge import changes
 from hotline_cli.bridge.attribution import Author
-from hotline_cli.bridge.by_hand import is_topic_edit, topic_edited
+from hotline_cli.bridge.by_hand import is_topic_edit, tidied_up, topic_edited
 from hotline_cli.bridge.carrying import Carried, settle
 from hotline_cli.bridge.customers import is_admitted, meet, with_held_back
 from hotline_cli.bridge.scope import GENERAL, Scope
@@ -86,7 +86,9 @@ def ingest(
 
 def take_in_changes(arrival: Arrival, batches: Sequence[Batch]) -> None:
     """What has happened to messages, besides edits."""
-    changes.deleted(arrival, (deletion for batch in batches for deletion in batch.deletions))
+    deletions = [deletion for batch in batches for deletion in batch.deletions]
+    tidied_up(arrival.conn, deletions, arrival.scope, arrival.now)
+    changes.deleted(arrival, deletions)
     for batch in batches:
         for seen in batch.reactions:
             changes.reacted(arrival, seen)

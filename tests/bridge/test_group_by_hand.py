@@ -5,6 +5,7 @@ from desk import Trouble, open_desk, refuse, topic_of, until
 from grouping import edit_topic, manager, topic
 from telethon.tl import functions, types
 
+from hotline_cli.bridge import by_hand
 from hotline_cli.model.dialogs import Status
 from hotline_cli.sandbox.rpc import dispatch
 from hotline_cli.store import dialogs
@@ -172,3 +173,31 @@ async def test_what_telegram_has_forgotten_meanwhile_is_found_by_comparing_topic
     await until(lambda: dialog_of(desk, anna).given_name == "Anna from Rome")
     await until(lambda: dialog_of(desk, people["Dora"]).topic_id is None)
     assert dialog_of(desk, anna).status is Status.NEEDS_REPLY
+
+
+async def test_deleting_a_whole_topic_takes_nothing_back_from_the_customer(desk):
+    otto, anna, topic_id = await in_topic(desk, username="anna_weiss")
+    for text in ("One", "Two"):
+        await otto.client.send_message(otto.group, text, reply_to=topic_id)
+        await anna.sees(text)
+    owner, group = desk.account.client, await desk.account.client.get_input_entity(desk.group_id)
+    await owner(functions.messages.DeleteTopicHistoryRequest(group, topic_id))
+    await until(lambda: dialog_of(desk, anna).topic_id is None)
+    await otto.client.send_message(otto.group, "/new @anna_weiss")
+    made = await otto.sees_topic("🟨 Anna Weiß")
+    await otto.until(lambda: [m for m in otto.seen if (m.message or "").endswith(f"/{made.id}")])
+    await otto.client.send_message(otto.group, "Three", reply_to=made.id)
+    await anna.sees("Three")
+    assert anna.deleted == []
+    assert [m.message for m in anna.seen if not m.out][1:] == ["One", "Two", "Three"]
+
+
+async def test_clearing_a_topic_takes_nothing_back_and_deleting_single_messages_does(desk, monkeypatch):
+    monkeypatch.setattr(by_hand, "CLEARING", 3)
+    otto, anna, topic_id = await in_topic(desk)
+    sent = [await otto.client.send_message(otto.group, str(n), reply_to=topic_id) for n in range(5)]
+    got = [await anna.sees(str(n)) for n in range(5)]
+    await otto.client.delete_messages(otto.group, sent[:3])
+    await otto.client.delete_messages(otto.group, sent[3:])
+    await anna.until(lambda: len(anna.deleted) == 2)
+    assert sorted(anna.deleted) == [got[3].id, got[4].id]
