@@ -66,7 +66,7 @@ def is_sent(conn: sqlite3.Connection, message: Message, dialog: Dialog) -> bool:
 
 
 def deleted(arrival: "Arrival", deletions: Iterable[Deletion]) -> None:
-    """Messages were deleted. What hotline deletes itself is marked before it is asked for, so it is no news here."""
+    """Messages were deleted. What hotline deletes itself is what an operator has deleted before."""
     conn = arrival.conn
     marked = [key for each in deletions for key in messages.mark_deleted(conn, each, arrival.now // 1000)]
     arrival.result.changed.update(marked)
@@ -89,7 +89,10 @@ def is_carried(conn: sqlite3.Connection, message: Message, dialog: Dialog) -> bo
     """Whether there is something on the other side that stands for this message, or will be."""
     if message.peer_id < 0:
         return is_sent(conn, message, dialog)
-    return source_of(conn, (message.peer_id, message.id)) is not None or is_shown(conn, message, dialog)
+    source = source_of(conn, (message.peer_id, message.id))
+    if source is not None:
+        return messages.deleted_at(conn, *source) is None
+    return is_shown(conn, message, dialog)
 
 
 def source_of(conn: sqlite3.Connection, key: Key) -> Key | None:

@@ -15,9 +15,9 @@ from hotline_cli.bridge.scope import GENERAL, milliseconds
 from hotline_cli.bridge.verdicts import GROUP_LOST, GroupLost
 from hotline_cli.model.batches import Deletion
 from hotline_cli.model.events import ChangeFailed
-from hotline_cli.model.requests import DeleteMessages, Refused
+from hotline_cli.model.messages import Message
+from hotline_cli.model.requests import Deleted, DeleteMessages, Refused
 from hotline_cli.store import messages
-from hotline_cli.store.links import Link
 from hotline_cli.store.outbox import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -53,24 +53,22 @@ async def delete(out: Outgoing, lane: Lane, first: OutboxRow) -> None:
         if row.kind != DELETE:
             break
         rows.append(row)
-    doomed: list[Link] = []
+    doomed: list[tuple[int, Message]] = []
     if await topic_stands(out, first):
-        found = await out.database.read(lambda conn: [state(conn, row)[1] for row in rows])
-        doomed = [link for each in found for link in each]
+        found = await out.database.read(lambda conn: [state(conn, row) for row in rows])
+        doomed = [(link.message_id, source) for source, sent, _ in found if source is not None for link in sent]
     if not doomed:
         finish(out, lane, rows)
         return
-    peer_id, ids = doomed[0].peer_id, tuple(link.message_id for link in doomed)
-    await out.database.write(lambda conn: messages.mark_deleted(conn, Deletion(ids), milliseconds() // 1000))
+    ids, sources = zip(*doomed, strict=True)
     try:
-        await out.telegram.perform(DeleteMessages(peer_id, ids))
+        answer = await out.telegram.perform(DeleteMessages(first.peer_id or 0, ids, sources))
     except Refused as refusal:
-        source, _, _ = await out.database.read(lambda conn: state(conn, first))
-        if source is None:
-            raise
-        await report(out, lane, rows, ChangeFailed(source, "delete", refusal.error))
-    else:
-        finish(out, lane, rows)
+        await report(out, lane, rows, ChangeFailed(sources[0], "delete", refusal.error))
+        return
+    gone = Deletion(answer.message_ids if isinstance(answer, Deleted) else ())
+    await out.database.write(lambda conn: messages.mark_deleted(conn, gone, milliseconds() // 1000))
+    finish(out, lane, rows)
 
 
 async def topic_stands(out: Outgoing, row: OutboxRow) -> bool:
@@ -88,9 +86,10 @@ async def left_to_send(out: Outgoing, lane: Lane, rows: list[OutboxRow]) -> list
     gone = await out.database.read(
         lambda conn: [row for row in rows if messages.deleted_at(conn, *key_of(row)) is not None]
     )
+    if not gone or not await topic_stands(out, gone[0]):
+        return rows
     for row in gone:
         out.ledger.record(row.id)
         lane.remove(row)
-    if gone:
-        out.settle(rows[0].peer_id or 0, [row.id for row in gone])
+    out.settle(rows[0].peer_id or 0, [row.id for row in gone])
     return [row for row in rows if row not in gone]

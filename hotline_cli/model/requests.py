@@ -96,10 +96,14 @@ class EditMessages:
 
 @dataclass(frozen=True, slots=True)
 class DeleteMessages:
-    """Delete messages, for everybody."""
+    """Delete messages, for everybody, because somebody has deleted their ``sources``, one for each.
+
+    Those whose source has vanished by its chat's timer stay. Answered by ``Deleted``.
+    """
 
     peer_id: int
     message_ids: tuple[int, ...]
+    sources: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,13 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """The messages that were deleted."""
+
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedReactions:
     """Of those of the messages that are still there."""
 
@@ -229,7 +240,7 @@ class Member:
     rights: frozenset[str] = frozenset()
 
 
-Answer = Sent | Resolved | Member | Done | Edited | Fetched | FetchedReactions | GroupAnswer
+Answer = Sent | Resolved | Member | Done | Edited | Deleted | Fetched | FetchedReactions | GroupAnswer
 
 
 class RequestFailed(Exception):

@@ -1,6 +1,7 @@
 """Change what has been sent: edit, delete, react, pin; and show that somebody is typing."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from hotline_cli.model.batches import Reactions
 from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.model.requests import (
     Answer,
+    Deleted,
     DeleteMessages,
     Done,
     Edited,
@@ -32,12 +34,18 @@ from hotline_cli.telegram.entities import entities_to_tl
 from hotline_cli.telegram.errors import error_name, failure
 from hotline_cli.telegram.messages import GENERAL, message_from_tl
 from hotline_cli.telegram.peers import is_channel, unmark_channel
-from hotline_cli.telegram.references import PLAIN, input_media, raw_of, shows_preview
+from hotline_cli.telegram.references import PLAIN, input_media, raw_of, shows_preview, tl_of
 from hotline_cli.telegram.seam import HotlineClient
 
 log = logging.getLogger(__name__)
 
 EDITED = types.UpdateEditMessage, types.UpdateEditChannelMessage
+
+AT_ONCE = 100
+"""Messages that can be deleted in one request."""
+
+TTL_TOLERANCE = 60
+"""Seconds that Telegram may be early, or our clock late."""
 
 NOT_MODIFIED = {"MESSAGE_NOT_MODIFIED", "CHAT_NOT_MODIFIED"}
 """It is as it shall be: https://core.telegram.org/method/messages.editMessage#possible-errors."""
@@ -90,18 +98,31 @@ def edited_messages(answer: Any, self_id: int) -> tuple[Message, ...]:
     return tuple(message for message in found if message is not None)
 
 
-async def delete_messages(client: HotlineClient, request: DeleteMessages) -> Done:
-    await delete(client, request.peer_id, list(request.message_ids))
-    return Done()
+async def delete_messages(client: HotlineClient, request: DeleteMessages) -> Deleted:
+    now = time.time()
+    pairs = zip(request.message_ids, request.sources, strict=True)
+    doomed = tuple(message_id for message_id, source in pairs if not has_expired(source, now))
+    if doomed:
+        await delete(client, request.peer_id, list(doomed))
+    return Deleted(doomed)
+
+
+def has_expired(message: Message, now: float) -> bool:
+    """Whether the chat's timer deletes the message about now (https://core.telegram.org/api/messages-ttl): nobody has
+    done that."""
+    period = int(getattr(tl_of(message), "ttl_period", None) or 0)
+    return period > 0 and message.date + period <= now + TTL_TOLERANCE
 
 
 async def delete(client: HotlineClient, peer_id: int, message_ids: list[int]) -> None:
-    what: Any = functions.messages.DeleteMessagesRequest(message_ids, revoke=True)
-    if is_channel(peer_id):
-        peer = await client.session.input_peer(peer_id)
-        channel = types.InputChannel(unmark_channel(peer_id), peer.access_hash)
-        what = functions.channels.DeleteMessagesRequest(channel, message_ids)
-    await client.invoke(what)
+    for start in range(0, len(message_ids), AT_ONCE):
+        ids = message_ids[start : start + AT_ONCE]
+        what: Any = functions.messages.DeleteMessagesRequest(ids, revoke=True)
+        if is_channel(peer_id):
+            peer = await client.session.input_peer(peer_id)
+            channel = types.InputChannel(unmark_channel(peer_id), peer.access_hash)
+            what = functions.channels.DeleteMessagesRequest(channel, ids)
+        await client.invoke(what)
 
 
 async def set_reaction(client: HotlineClient, request: SetReaction) -> Done:

@@ -56,14 +56,19 @@ def raw_of(message: Message) -> Any:
     is_text = message.content == TEXT
     if is_text and message.reply_to_id is None and not any(each.type in LINKS for each in message.entities):
         return PLAIN
-    unreadable = PLAIN if is_text else None
+    found = tl_of(message)
+    return PLAIN if found is None and is_text else found
+
+
+def tl_of(message: Message) -> Any:
+    """The TL message in the raw form of a message, None where that form can no longer be read."""
     if message.layer != LAYER:
-        return unreadable
+        return None
     try:
         with BinaryReader(message.raw) as reader:
             return reader.tgread_object()
     except (TypeNotFoundError, ValueError, BufferError):
-        return unreadable
+        return None
 
 
 def input_media(media: Any, age: int = 0) -> Any:  # noqa: PLR0911  # one case a kind

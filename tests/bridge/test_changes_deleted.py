@@ -3,9 +3,11 @@
 from changing import Sides
 from desk import Trouble, open_desk, refuse, topic_of, until
 from kinds import KINDS
-from telethon.tl import functions
+from telethon.tl import functions, types
 
 from hotline_cli.bridge import dispatcher
+from hotline_cli.sandbox.changes import Changes
+from hotline_cli.sandbox.posting import delete_in_channel, post
 from hotline_cli.sandbox.rpc import RpcError
 from hotline_cli.store import messages
 
@@ -174,3 +176,33 @@ async def test_a_copy_with_no_room_left_is_marked_below(sandbox, tmp_path):
         shown = await otto.sees("a" * 4096)
         await anna.client.delete_messages(anna.desk, [sent.id], revoke=True)
         assert (await otto.sees(MARKED)).reply_to_msg_id == shown.id
+
+
+async def test_what_the_groups_timer_deletes_stays_with_the_customer(desk):
+    otto, anna, _, shown = await in_dialog(desk)
+    world, sides = desk.sandbox.world, Sides(desk, anna)
+    changes = Changes(world)
+    topic = types.MessageReplyHeader(forum_topic=True, reply_to_msg_id=topic_of(shown))
+    post(changes, world.users[otto.id], desk.group_id, {"message": "Come at nine", "ttl_period": 1}, reply=topic)
+    changes.publish()
+    got = await anna.sees("Come at nine")
+    said = next(m for m in desk.topic_messages(topic_of(shown)) if m.message == "Come at nine")
+    changes = Changes(world)
+    delete_in_channel(changes, sides.channel, [said.id])
+    changes.publish()
+    await until(lambda: desk.stored(lambda conn: messages.deleted_at(conn, desk.group_id, said.id)))
+    await write(otto, shown, "Do you come?")
+    await anna.sees("Do you come?")
+    await sides.quiet()
+    assert sides.at_anna(got.id) is not None
+
+
+async def test_what_waits_is_sent_though_its_topic_was_deleted(desk, monkeypatch):
+    monkeypatch.setattr(dispatcher, "FIRST_PAUSE", 1.0)
+    otto, anna, _, shown = await in_dialog(desk)
+    owner, group = desk.account.client, await desk.account.client.get_input_entity(desk.group_id)
+    with Trouble(desk, SEND, fail) as failing:
+        await write(otto, shown, "Come at nine")
+        await until(lambda: failing.happened)
+        await owner(functions.messages.DeleteTopicHistoryRequest(group, topic_of(shown)))
+    await anna.sees("Come at nine")
