@@ -13,7 +13,7 @@ from benchmarks.report import Row, options, show
 COMMANDS = {
     "import typer, rich": (sys.executable, "-c", "import typer, rich"),
     "hotline --help": (sys.executable, "-m", "hotline_cli", "--help"),
-    "hotline config path": (sys.executable, "-m", "hotline_cli", "config", "path"),
+    "hotline config path": (sys.executable, "-m", "hotline_cli", "config", "path", "-q"),
 }
 
 
