@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from desk import Trouble, refuse, topic_of, until
+from desk import Trouble, open_desk, refuse, topic_of, until
 from telethon import events
 from telethon.tl import functions, types
 
@@ -182,3 +182,14 @@ async def test_without_the_right_to_pin_everything_else_goes_on(desk):
         await until(lambda: refused.happened)
     await anna.client.send_message(anna.desk, "Hello?")
     await otto.sees("Hello?")
+
+
+async def test_typing_can_be_switched_off(sandbox, tmp_path):
+    async with open_desk(sandbox, tmp_path, typing=False) as desk:
+        otto, anna, _, shown = await in_dialog(desk)
+        with Trouble(desk, TYPING, lambda call, request: None, times=99) as asked:
+            await anna.client(TYPING(anna.desk, types.SendMessageTypingAction()))
+            await otto.client(TYPING(otto.group, types.SendMessageTypingAction(), topic_of(shown)))
+            await otto.client.send_message(otto.group, "Hello Anna", reply_to=topic_of(shown))
+            await anna.sees("Hello Anna")
+            assert not asked.happened
