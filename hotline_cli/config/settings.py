@@ -16,7 +16,9 @@ Language = Literal["en", "de", "ru", "es"]
 
 
 def check_variables(text: str | None, known: tuple[str, ...]) -> str | None:
-    """Return `text`. Raise `ValueError` if it has a variable in braces that is not `known`."""
+    """Return `text`. Raise `ValueError` if it is blank or has a variable in braces that is not `known`."""
+    if text is not None and not re.search(r"\S", text):
+        raise ValueError("expected some text")
     for name in re.findall(r"\{(\w*)\}", text or ""):
         if name not in known:
             there_are = ", ".join(f"{{{variable}}}" for variable in known)
@@ -25,8 +27,12 @@ def check_variables(text: str | None, known: tuple[str, ...]) -> str | None:
 
 
 def text_with(known: tuple[str, ...]) -> dict[str, Any]:
-    """The JSON Schema of a text that has no other variables than those that are `known`."""
-    return {"type": "string", "pattern": rf"^([^{{]|\{{({'|'.join(known)})\}}|\{{(?!\w*\}}))*$"}
+    """The JSON Schema of a text that is not blank and has no other variables than those that are `known`."""
+    return {
+        "type": "string",
+        "pattern": rf"^([^{{]|\{{({'|'.join(known)})\}}|\{{(?!\w*\}}))*$",
+        "allOf": [{"pattern": r"\S"}],
+    }
 
 
 class Section(BaseModel):

@@ -1,8 +1,8 @@
 """The whole product in one function: what should happen now that something happened."""
 
 from hotline_cli.config.settings import ConnectionSettings
-from hotline_cli.model.actions import Decision, Place, Say
-from hotline_cli.model.dialogs import Dialog
+from hotline_cli.model.actions import Action, Decision, Place, Say
+from hotline_cli.model.dialogs import Dialog, Status
 from hotline_cli.model.events import (
     AccountEdited,
     AccountWrote,
@@ -37,7 +37,7 @@ from hotline_cli.rules.changes import (
 from hotline_cli.rules.customers import account_wrote, customer_wrote
 from hotline_cli.rules.group import topic_edited
 from hotline_cli.rules.happenings import customer_did
-from hotline_cli.rules.life import customer_renamed, time_passed
+from hotline_cli.rules.life import customer_renamed, move, time_passed
 from hotline_cli.rules.operators import member_found, operator_wrote
 from hotline_cli.rules.several import general_wrote_to_several, target_resolved_of_several
 
@@ -81,11 +81,14 @@ def decide(  # noqa: PLR0911, PLR0912  # one case an event
         case ChangeFailed():
             return change_failed(event, dialog, settings)
         case _:
-            return send_failed(event, dialog, settings)
+            return send_failed(event, dialog, settings, now)
 
 
-def send_failed(event: SendFailed, dialog: Dialog | None, settings: ConnectionSettings) -> Decision:
-    """Tell the team, where they are looking: under the operator's message if it was one, else in the dialog's topic."""
+def send_failed(event: SendFailed, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
+    """Tell the team, where they are looking: under the operator's message if it was one, else in the dialog's topic.
+
+    What did not reach the customer is no answer: the dialog needs one (again).
+    """
     source, language, silent = event.source, settings.language, settings.silent_errors
     if source is None:
         told = Say(Place.TOPIC, texts.welcome_not_sent(language, event.error), silent=silent)
@@ -95,4 +98,7 @@ def send_failed(event: SendFailed, dialog: Dialog | None, settings: ConnectionSe
     place = Place.TOPIC if dialog is not None and source.topic_id == dialog.topic_id else Place.GENERAL
     is_kind = event.error in NOT_CARRIED and source.kind is not ContentKind.TEXT
     why = not_carried(source, settings, event.error) if is_kind else texts.not_sent(language, event.error)
-    return Decision(dialog, (Say(place, why, source.id, silent=silent),))
+    actions: tuple[Action, ...] = ()
+    if dialog is not None and dialog.status is Status.ANSWERED:
+        dialog, actions = move(dialog, Status.NEEDS_REPLY, settings, now)
+    return Decision(dialog, (*actions, Say(place, why, source.id, silent=silent)))

@@ -130,7 +130,7 @@ GOOD = [
     server("public_key: '-----BEGIN X'"),
     server("public_key: null"),
     server("public_key: '-----BEGIN X', public_key_file: null"),
-    *(connection(f"welcome: {each}") for each in ("off", "'off'", "false", "no", "null", "Hi", "''", "'a\n\nb'")),
+    *(connection(f"welcome: {each}") for each in ("off", "'off'", "false", "no", "null", "Hi", "'a\n\nb'")),
     *(connection(f"welcome: '{each}'") for each in ("{title} {first_name}", "{", "{a b}", "{{title}}", "{ x}")),
     *(connection(f"autoclose: {each}") for each in ("90m", "7d", "never", "1d 12h", "1d12h", "9s", "' 2 w '", "0d 1h")),
     *(connection(f"icon_color: '{each}'") for each in ("6FB9F0", "#6fb9f0", "ffD67e")),
@@ -152,6 +152,7 @@ GOOD = [
 ]  # fmt: skip
 
 BAD = [
+    *(connection(f"{key}: {blank}") for key in ("welcome", "alias") for blank in ("''", "' '", "'\n\n'")),
     "telegrm: {}",
     "telegram: 5",
     "telegram: []",

@@ -1,6 +1,5 @@
 import pytest
 from hypothesis import given, strategies
-from scene import ANNA
 
 from hotline_cli.model.actions import Place
 from hotline_cli.rules import texts
@@ -127,4 +126,3 @@ def test_text_with_a_leading_slash_is_never_taken_for_a_plain_message(text, plac
 def test_what_people_typed_never_makes_an_answer_too_long(text):
     assert len(texts.unknown_command("en", text, ()).text) < texts.MESSAGE_LIMIT
     assert len(texts.not_reached("en", text, "USERNAME_INVALID").text) < texts.MESSAGE_LIMIT
-    assert len(texts.welcome("en", text * 50, ANNA).text) <= texts.MESSAGE_LIMIT

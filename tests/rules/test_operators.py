@@ -248,3 +248,23 @@ def test_new_sends_exactly_what_follows_the_target(target, rest):
     decision = resolved(f"/new {target} {rest}", target)
     sent = [a.text.text for a in decision.actions if isinstance(a, Say) and a.place is Place.CUSTOMER]
     assert sent == ([rest.lstrip()] if rest.strip() else [])
+
+
+def test_what_did_not_reach_the_customer_is_no_answer():
+    decision = failed(in_topic(), dialog(Status.ANSWERED))
+    assert decision.dialog == dialog(Status.NEEDS_REPLY, changed_at=NOW)
+    assert failed(in_topic(), dialog(Status.CLOSED)).dialog == dialog(Status.CLOSED)
+    assert failed(message(), dialog(Status.ANSWERED)).dialog == dialog(Status.ANSWERED)
+
+
+@pytest.mark.parametrize("text", ["/close", "/ a note", "/"])
+def test_new_sends_no_commands_and_no_notes(text):
+    decision = resolved(f"/new @anna {text}", "@anna")
+    assert not [a for a in decision.actions if isinstance(a, Say) and a.place is Place.CUSTOMER]
+    assert said(decision)[-1] == (Place.GENERAL, 90, texts.say("en", "new.slash").text)
+
+
+def test_telegrams_own_account_is_refused_without_looking_it_up():
+    assert said(general("/new 777000")) == [
+        (Place.GENERAL, 90, "777000: that is Telegram's own account for login codes, which is never shown here.")
+    ]

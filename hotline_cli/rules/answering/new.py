@@ -7,7 +7,7 @@ from hotline_cli.model.events import TargetResolved
 from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.rules import texts
 from hotline_cli.rules.answering.orders import Order
-from hotline_cli.rules.gate import blocked, exclusion
+from hotline_cli.rules.gate import SERVICE_NOTIFICATIONS, Exclusion, blocked, exclusion
 from hotline_cli.rules.hiding import shown
 from hotline_cli.rules.life import begin, move
 from hotline_cli.rules.targets import Target, target_of
@@ -17,6 +17,9 @@ def new(order: Order) -> Decision:
     target = target_of(order.message, order.known.start)
     if not target.who:
         return Decision(None, (order.reply(texts.new_without_target(order.language)),))
+    if target.who == str(SERVICE_NOTIFICATIONS):  # no account has met it in a way that it could be looked up
+        why = texts.not_a_customer(order.language, target.who, Exclusion.TELEGRAM)
+        return Decision(None, (order.reply(why),))
     return Decision(None, (ResolveTarget(target.who, order.message),))
 
 
@@ -38,14 +41,22 @@ def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: Conn
     text = target_in(event.request).text
     if not text.text:
         return Decision(dialog, actions)
-    if dialog.banned:
-        return Decision(dialog, (*actions, under(event, texts.customer_is_banned(language))))
-    rule = blocked(text.text, settings)
-    if rule is not None:
-        return Decision(dialog, (*actions, under(event, texts.blocked(language, rule))))
+    why_not = why_text_stays(text, dialog, settings)
+    if why_not is not None:
+        return Decision(dialog, (*actions, under(event, why_not)))
     dialog, opening = move(dialog, Status.ANSWERED, settings, now)
     send = Say(Place.CUSTOMER, text, source=event.request)
     return Decision(dialog, (*opening, *actions, send, Say(Place.TOPIC, texts.sent_with_new(text))))
+
+
+def why_text_stays(text: StyledText, dialog: Dialog, settings: ConnectionSettings) -> StyledText | None:
+    """Why the text behind the target is not sent, None if it is."""
+    if text.text.startswith("/"):  # a note or a command, which go to nobody from a topic either
+        return texts.say(settings.language, "new.slash")
+    if dialog.banned:
+        return texts.customer_is_banned(settings.language)
+    rule = blocked(text.text, settings)
+    return texts.blocked(settings.language, rule) if rule is not None else None
 
 
 def refused(event: TargetResolved, dialog: Dialog | None, text: StyledText) -> Decision:

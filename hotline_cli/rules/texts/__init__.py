@@ -10,7 +10,7 @@ from hotline_cli.rules.texts.answers import (
     unknown_command,
 )
 from hotline_cli.rules.texts.carriage import happening, kind_name, uncarried
-from hotline_cli.rules.texts.catalog import CATALOGS, LANGUAGES, say, stack
+from hotline_cli.rules.texts.catalog import CATALOGS, LANGUAGES, MESSAGE_LIMIT, say, stack
 from hotline_cli.rules.texts.changes import (
     EDITED,
     deleted_by_customer,
@@ -51,7 +51,7 @@ from hotline_cli.rules.texts.orders import (
     unbanned,
     usage,
 )
-from hotline_cli.rules.texts.people import INTERCEPTED, MESSAGE_LIMIT, info_card, speaker, welcome
+from hotline_cli.rules.texts.people import INTERCEPTED, info_card, speaker, welcome
 from hotline_cli.rules.texts.several import in_general, which_connection
 from hotline_cli.rules.texts.trouble import trouble, trouble_over, troubles
 

@@ -8,6 +8,9 @@ from hotline_cli.rules.styled import code, join
 
 LANGUAGES = ("en", "de", "ru", "es")
 
+MESSAGE_LIMIT = 4096
+"""Characters of one message: https://core.telegram.org/api/config#message-length-max."""
+
 PARTS = re.compile(r"\{(\w+)\}|`([^`]*)`")
 """What is special in a sentence: `{name}` stands for a value, backticks make code of what is between them."""
 

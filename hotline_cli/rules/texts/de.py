@@ -26,6 +26,7 @@ TEXTS = {
     "command_in_topic_only": "/{name} geht nur im Thema eines Kunden. Es wurde nichts gesendet.",
     "new.without_target": "Sagen Sie, wen: `/new @benutzername`, einen t.me/…-Link, eine +Telefonnummer oder eine ID; "
     "dahinter, wenn Sie mögen, einen Text.",
+    "new.slash": "Was mit einem Schrägstrich beginnt, geht an niemanden; der Text wurde nicht gesendet.",
     # Who cannot have a dialog
     "exclusion.NO_PERSON": "das ist eine Gruppe oder ein Kanal. Nur Personen haben ein Thema.",
     "exclusion.MYSELF": "das ist dieses Konto selbst.",

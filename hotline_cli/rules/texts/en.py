@@ -26,6 +26,7 @@ TEXTS = {
     "command_in_topic_only": "/{name} works in a customer's topic only. Nothing was sent.",
     "new.without_target": "Say whom: `/new @username`, a t.me/… link, a +phone number or an id; then, if you like, "
     "a text.",
+    "new.slash": "What begins with a slash goes to nobody, so the text was not sent.",
     # Who cannot have a dialog
     "exclusion.NO_PERSON": "that is a group or a channel. Only people have a topic.",
     "exclusion.MYSELF": "that is this account itself.",

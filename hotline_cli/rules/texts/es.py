@@ -26,6 +26,7 @@ TEXTS = {
     "command_in_topic_only": "/{name} solo funciona en el tema de un cliente. No se ha enviado nada.",
     "new.without_target": "Diga a quién: `/new @usuario`, un enlace t.me/…, un +teléfono o un ID; después, si quiere, "
     "un texto.",
+    "new.slash": "Lo que empieza por una barra no se envía a nadie, así que el texto no se ha enviado.",
     # Who cannot have a dialog
     "exclusion.NO_PERSON": "es un grupo o un canal. Solo las personas tienen tema.",
     "exclusion.MYSELF": "es esta misma cuenta.",

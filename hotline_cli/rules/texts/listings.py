@@ -8,9 +8,8 @@ from hotline_cli.model.dialogs import Status
 from hotline_cli.model.messages import ContentKind, StyledText
 from hotline_cli.model.queries import FOUND_BEGIN, FOUND_END, Traffic
 from hotline_cli.rules.styled import bold, join, link, utf16_length
-from hotline_cli.rules.texts.catalog import has, say, stack
+from hotline_cli.rules.texts.catalog import MESSAGE_LIMIT, has, say, stack
 from hotline_cli.rules.texts.orders import status_name
-from hotline_cli.rules.texts.people import MESSAGE_LIMIT
 
 DIALOGS = 40
 """Dialogs in one list at most: Telegram formats 100 stretches of a message, and each is a link."""

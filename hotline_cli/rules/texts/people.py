@@ -8,9 +8,6 @@ from hotline_cli.rules.styled import bold, code, join, link
 from hotline_cli.rules.texts.catalog import say, stack
 from hotline_cli.rules.titles import clean, name_of
 
-MESSAGE_LIMIT = 4096
-"""Characters of one message: https://core.telegram.org/api/config#message-length-max."""
-
 INTERCEPTED = StyledText("📱 ")
 """Stands before what the account's owner wrote past hotline."""
 
@@ -25,7 +22,7 @@ def welcome(language: str, template: str | None, customer: Peer) -> StyledText:
     values = {"title": name_of(customer), "first_name": clean(customer.first_name) or name_of(customer)}
     if template is None:
         return say(language, "welcome", **values)
-    return StyledText(PLACEHOLDER.sub(lambda match: values[match[1]], template)[:MESSAGE_LIMIT])
+    return StyledText(PLACEHOLDER.sub(lambda match: values[match[1]], template))
 
 
 def speaker(customer: Peer) -> StyledText:
