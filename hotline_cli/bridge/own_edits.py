@@ -1,10 +1,14 @@
 """What hotline does to topics, remembered: Telegram tells of it as if somebody had done it by hand (by_hand.py)."""
 
+import asyncio
 from dataclasses import dataclass
 
 from hotline_cli.bridge.attribution import Attribution
 from hotline_cli.bridge.ports import Telegram
 from hotline_cli.model.requests import Answer, Done, EditForumTopic, Request, Unreachable
+
+LATE = 60.0
+"""Seconds within which Telegram tells of a change that was made by a request whose first answer was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,17 @@ class OwnEdits:
             for change in changes:
                 self.attribution.expect(request.topic_id, change)
             raise
-        for message_id in answer.left if isinstance(answer, Done) else ():
+        left = answer.left if isinstance(answer, Done) else ()
+        for message_id in left:
             self.attribution.sent(request.group_id, message_id)
-            for change in changes:
+        for change in changes:
+            if left:
                 self.attribution.expect_no_more(request.topic_id, change)
+            else:
+                self._expect_for_a_while(request.topic_id, change)
         return answer
+
+    def _expect_for_a_while(self, topic_id: int, change: str | bool) -> None:
+        """Nothing was left to change: Telethon may have repeated, by itself, what had been done and not answered."""
+        self.attribution.expect(topic_id, change)
+        asyncio.get_running_loop().call_later(LATE, self.attribution.expect_no_more, topic_id, change)

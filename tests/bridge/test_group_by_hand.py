@@ -6,11 +6,16 @@ from grouping import edit_topic, manager, topic
 from telethon.tl import functions, types
 
 from hotline_cli.bridge import by_hand
+from hotline_cli.bridge.attribution import Attribution, Author
+from hotline_cli.bridge.own_edits import OwnEdits
 from hotline_cli.model.dialogs import Status
+from hotline_cli.model.messages import Content, ContentKind, Message
+from hotline_cli.model.requests import Done, EditForumTopic
 from hotline_cli.sandbox.rpc import dispatch
 from hotline_cli.store import dialogs
 
 EDIT = functions.messages.EditForumTopicRequest
+CLOSING = {"action": "topic_edit", "closed": True}
 
 
 async def in_topic(desk, **profile):
@@ -118,7 +123,7 @@ async def test_a_closing_of_our_own_of_which_nobody_heard_is_not_taken_for_one_b
         if crash:
             await desk.start()
         await otto.sees("One more question")
-    await otto.until(lambda: dialog_of(desk, anna).status is not Status.CLOSED)
+    await until(lambda: dialog_of(desk, anna).status is not Status.CLOSED)
     await otto.client.send_message(otto.group, "Yes?", reply_to=topic_id)
     await anna.sees("Yes?")
     await status_is(desk, anna, Status.ANSWERED)
@@ -201,3 +206,16 @@ async def test_clearing_a_topic_takes_nothing_back_and_deleting_single_messages_
     await otto.client.delete_messages(otto.group, sent[3:])
     await anna.until(lambda: len(anna.deleted) == 2)
     assert sorted(anna.deleted) == [got[3].id, got[4].id]
+
+
+async def test_a_change_that_telegram_tells_of_after_a_repeated_request_is_our_own():
+    attribution = Attribution()
+    message = Message(-1000000000001, 9, 0, True, 1, topic_id=5, content=Content(ContentKind.SERVICE, None, CLOSING))
+
+    class Repeated:
+        async def perform(self, request):
+            return Done()
+
+    await OwnEdits(Repeated(), attribution).perform(EditForumTopic(-1000000000001, 5, closed=True))
+    assert attribution.author(message) is Author.HOTLINE
+    assert attribution.author(message) is Author.SOMEBODY
