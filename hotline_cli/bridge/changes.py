@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hotline_cli.bridge import changes_elsewhere
 from hotline_cli.bridge.rows import CUSTOMER_LANE, PIN, REACT, TOPIC_LANE, to_customer, to_topic
+from hotline_cli.bridge.scope import GENERAL
 from hotline_cli.model.batches import Deletion, Pins, Reactions
 from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.events import AccountEdited, CustomerEdited, MessagesDeleted, OperatorDeleted, OperatorEdited
@@ -29,6 +31,9 @@ def edited(arrival: "Arrival", before: Message, message: Message, caption: str, 
         return
     if messages.is_unattributed(conn, message.peer_id, message.id):
         return  # it will be decided about in its newest version
+    if message.peer_id == arrival.scope.group_id and message.topic_id in (None, GENERAL):
+        changes_elsewhere.edited_in_general(arrival, before, message)
+        return
     if message.peer_id == arrival.scope.group_id:
         dialog = dialogs.by_topic(conn, message.topic_id) if message.topic_id is not None else None
         operator = arrival.peer(message.sender_id)
@@ -41,6 +46,8 @@ def edited(arrival: "Arrival", before: Message, message: Message, caption: str, 
     if message.out:
         if dialog is not None and is_shown(conn, message, dialog):
             arrival.tell(AccountEdited(message), dialog)
+        elif dialog is not None:
+            changes_elsewhere.copy_edited(arrival, before, message, dialog)
         return
     shown = dialog is not None and is_shown(conn, message, dialog)
     arrival.tell(CustomerEdited(message, arrival.peer(message.peer_id), shown, late, caption), dialog)
@@ -74,6 +81,8 @@ def deleted(arrival: "Arrival", deletions: Iterable[Deletion]) -> None:
     for peer_id, message_id in marked:
         message = messages.get(conn, peer_id, message_id)
         dialog = dialog_of(arrival, peer_id, message_id)
+        if message is not None and dialog is None and peer_id == arrival.scope.group_id:
+            dialog = changes_elsewhere.dialog_of_new(conn, message)
         if message is not None and dialog is not None and is_carried(conn, message, dialog):
             by_dialog.setdefault(dialog, []).append(message)
     for dialog, found in by_dialog.items():

@@ -3,16 +3,19 @@
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
+from hotline_cli.bridge.carrying import Carried, carry_out
 from hotline_cli.bridge.changes import Key, source_of
 from hotline_cli.bridge.changes_ending import fetch, finish, is_overtaken, key_of, report, state
 from hotline_cli.bridge.lanes import Lane
 from hotline_cli.bridge.outgoing import Outgoing
 from hotline_cli.bridge.parcels import caption_limit
 from hotline_cli.bridge.rows import load_text
-from hotline_cli.bridge.scope import milliseconds
+from hotline_cli.bridge.scope import GENERAL, milliseconds
 from hotline_cli.bridge.verdicts import GROUP_LOST, REPLY_GONE
+from hotline_cli.model.actions import Decision, Place, Say
 from hotline_cli.model.batches import Deletion
 from hotline_cli.model.events import ChangeFailed
 from hotline_cli.model.messages import Content, ContentKind, Message, StyledText
@@ -20,6 +23,7 @@ from hotline_cli.model.requests import CopyMessages, Edited, EditMessages, Refus
 from hotline_cli.rules import texts
 from hotline_cli.rules.carriage import CAPTIONED
 from hotline_cli.rules.changes import is_changed
+from hotline_cli.rules.changes_general import new_in
 from hotline_cli.rules.splitting import split
 from hotline_cli.rules.styled import join
 from hotline_cli.store import dialogs, links, messages
@@ -39,15 +43,38 @@ async def edit_sent(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
     copies = [link for link in sent if link.form is Form.COPY]
     if source is None or is_overtaken(lane, row) or await is_deleted(out, row):
         finish(out, lane, [row])
+    elif source.topic_id in (None, GENERAL) and sent:
+        await edit_new(out, lane, row, source, sent)
     elif copies:
         try:
             await edit(out, lane, row, await request_for(out, source, copies, with_media=with_media))
         except Refused as refusal:
+            await keep_as_it_is(out, copies)
             await report(out, lane, [row], ChangeFailed(source, "edit", refusal.error))
     elif sent:
         finish(out, lane, [row])
     else:
         await report(out, lane, [row], ChangeFailed(source, "edit", "NOT_SENT"))
+
+
+async def edit_new(out: Outgoing, lane: Lane, row: OutboxRow, request: Message, sent: list[Link]) -> None:
+    """Change what was sent with a `/new`, and show it in the topic, where the text stands as hotline's own."""
+    found = new_in(request, out.scope.connections)
+    text = found.text if found is not None else StyledText("")
+    source = replace(request, text=text.text, entities=text.entities, content=Content(), raw=b"", reply_to_id=None)
+    try:
+        await edit(out, lane, row, await request_for(out, source, sent), join(texts.EDITED, text))
+    except Refused as refusal:
+        await keep_as_it_is(out, sent)
+        await report(out, lane, [row], ChangeFailed(request, "edit", refusal.error))
+
+
+async def keep_as_it_is(out: Outgoing, sent: list[Link]) -> None:
+    """Archive what the customer has after a refusal: a part may be edited, or all with an answer that was lost. What
+    Telegram tells of that later is nobody else's edit then."""
+    with suppress(Refused):
+        found = await fetch(out, sent[0].peer_id, tuple(link.message_id for link in sent))
+        await out.database.write(lambda conn: [messages.apply_edit(conn, message) for message in found])
 
 
 async def edit_shown(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
@@ -168,11 +195,23 @@ async def request_for(
     )
 
 
-async def edit(out: Outgoing, lane: Lane, row: OutboxRow, request: EditMessages) -> None:
-    """Edit, and archive what the customer sees now."""
+async def edit(
+    out: Outgoing, lane: Lane, row: OutboxRow, request: EditMessages, line: StyledText | None = None
+) -> None:
+    """Edit, archive what the customer sees now, and say `line` in the topic.
+
+    Where nothing had to be changed, an edit of ours may have been done already whose answer was lost.
+    """
     answer = await out.telegram.perform(request)
     changed = answer.messages if isinstance(answer, Edited) and request.peer_id > 0 else ()
     needless = request.message_ids[len(request.texts) :]
+    told = {message.id for message in changed}
+    untold = tuple(each for each in request.message_ids[: len(request.texts)] if each not in told)
+    if untold and request.peer_id > 0:
+        changed += await fetch(out, request.peer_id, untold)
+    if line is not None:
+        said = Say(Place.TOPIC, line)
+        out.carried(await out.database.write(lambda conn: say(conn, out, row, said)))
     if changed or needless:
 
         def work(conn: sqlite3.Connection) -> None:
@@ -183,6 +222,11 @@ async def edit(out: Outgoing, lane: Lane, row: OutboxRow, request: EditMessages)
 
         await out.database.write(work)
     finish(out, lane, [row])
+
+
+def say(conn: sqlite3.Connection, out: Outgoing, row: OutboxRow, said: Say) -> Carried:
+    dialog = dialogs.by_id(conn, row.dialog_id or 0)
+    return carry_out(conn, Decision(dialog, (said,)), dialog, out.scope, milliseconds())
 
 
 def shows_already(found: tuple[Message, ...], source: Message, latest: Link) -> bool:

@@ -74,8 +74,10 @@ async def delete(out: Outgoing, lane: Lane, first: OutboxRow) -> None:
 async def topic_stands(out: Outgoing, row: OutboxRow) -> bool:
     """Whether the topic of an operator's message is still there: with a topic all its messages are deleted."""
     source, _, _ = await out.database.read(lambda conn: state(conn, row))
-    if source is None or source.topic_id in (None, GENERAL):
+    if source is None:
         return False
+    if source.topic_id in (None, GENERAL):  # a `/new`; General cannot be deleted
+        return True
     return bool(await fetch(out, source.peer_id, (source.topic_id or 0,)))
 
 

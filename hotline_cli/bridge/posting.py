@@ -219,7 +219,7 @@ async def resolve(out: Outgoing, lane: Lane, row: OutboxRow) -> None:
     def work(conn: sqlite3.Connection) -> Carried:
         outbox.done(conn, [row.id])
         request = messages.get(conn, row.source_peer_id or 0, row.source_message_id or 0)
-        if request is None:
+        if request is None or messages.deleted_at(conn, request.peer_id, request.id) is not None:
             return Carried()
         dialog = None
         if peer is not None:

@@ -54,6 +54,7 @@ CARRIED = frozenset({FORWARD, COPY, INSTEAD})
 
 TOPIC_LANE = "t"
 CUSTOMER_LANE = "c"
+RESOLVE_LANE = "resolve"
 
 
 def row_of(  # noqa: PLR0912  # one case an action
@@ -114,7 +115,7 @@ def about_people(
 
 def to_find_out(action: ResolveTarget, now: int) -> OutboxRow:
     return OutboxRow(
-        "resolve",
+        RESOLVE_LANE,
         RESOLVE,
         random_id(),
         now,

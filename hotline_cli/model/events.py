@@ -155,6 +155,32 @@ class AccountEdited:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyEdited:
+    """The account's owner edited what hotline had sent to a customer for an operator's message ``source``.
+
+    ``file``: another file is in it now."""
+
+    message: Message
+    source: Message
+    file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralEdited:
+    """Somebody edited a command in General. ``sent``: a customer has got its text, or it is on its way; ``before`` is
+    what it said, ``original`` what it said at first. The rest is as in ``GeneralWrote``."""
+
+    message: Message
+    before: Message
+    original: Message
+    operator: Peer
+    sent: bool
+    username: str | None = None
+    connections: tuple[str, ...] = ()
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorDeleted:
     """Messages that operators had written in a dialog's topic were deleted there."""
 
@@ -193,6 +219,8 @@ Event = (
     | OperatorEdited
     | CustomerEdited
     | AccountEdited
+    | CopyEdited
+    | GeneralEdited
     | OperatorDeleted
     | MessagesDeleted
     | ChangeFailed

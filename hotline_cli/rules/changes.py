@@ -13,6 +13,7 @@ from hotline_cli.model.dialogs import Dialog
 from hotline_cli.model.events import (
     AccountEdited,
     ChangeFailed,
+    CopyEdited,
     CustomerEdited,
     CustomerWrote,
     MessagesDeleted,
@@ -21,10 +22,14 @@ from hotline_cli.model.events import (
 )
 from hotline_cli.model.messages import ContentKind, Message, StyledText
 from hotline_cli.rules import texts
-from hotline_cli.rules.commands import parse
+from hotline_cli.rules.commands import Known, Refused, parse
 from hotline_cli.rules.customers import customer_wrote
 from hotline_cli.rules.gate import blocked
 from hotline_cli.rules.keywords import fired
+from hotline_cli.rules.styled import join
+
+GENERAL = 1
+"""The topic that every forum has: https://core.telegram.org/api/forum."""
 
 MARKED_ONE_BY_ONE = 5
 """Messages deleted at once of which each is marked; more than these are a history that was cleared."""
@@ -35,7 +40,10 @@ def operator_edited(event: OperatorEdited, dialog: Dialog | None, settings: Conn
     message = event.message
     if dialog is None or event.operator.is_bot or dialog.banned or message.kind is ContentKind.SERVICE:
         return Decision(dialog)
-    note = parse(message.text, Place.TOPIC, event.username, settings.custom_commands) is not None
+    parsed = parse(message.text, Place.TOPIC, event.username, settings.custom_commands)
+    note = parsed is not None
+    if not event.sent and isinstance(parsed, Known | Refused):
+        return Decision(dialog, (command_not_repeated(message, Place.TOPIC, settings),))
     if not event.sent:
         meant = message.text and not note and (message.reply_to_id is not None or not settings.reply_only)
         return Decision(
@@ -63,6 +71,19 @@ def customer_edited(event: CustomerEdited, dialog: Dialog | None, settings: Conn
 def account_edited(event: AccountEdited, dialog: Dialog | None) -> Decision:
     """The same for what the owner wrote past hotline."""
     return Decision(dialog, (Edit(event.message, Place.TOPIC),) if dialog is not None else ())
+
+
+def copy_edited(event: CopyEdited, dialog: Dialog | None, settings: ConnectionSettings) -> Decision:
+    """Tell the team what the customer reads now: the owner has changed it past hotline."""
+    if dialog is None or dialog.topic_id is None:
+        return Decision(dialog)
+    message, language = event.message, settings.language
+    text = StyledText(message.text, message.entities) if message.text else texts.edited_to_nothing(language)
+    if event.file:
+        text = join(f"[{texts.kind_name(language, message)}] ", StyledText(message.text, message.entities))
+    under = event.source.id if event.source.topic_id == dialog.topic_id else None
+    line = texts.edited_elsewhere(language, text)
+    return Decision(dialog, (Say(Place.TOPIC, line, under, silent=settings.silent_errors),))
 
 
 def operator_deleted(event: OperatorDeleted, dialog: Dialog | None) -> Decision:
@@ -108,8 +129,15 @@ def change_failed(event: ChangeFailed, dialog: Dialog | None, settings: Connecti
     return Decision(dialog, (answer(event.source, texts.not_edited(settings.language, event.error), settings),))
 
 
+def command_not_repeated(message: Message, place: Place, settings: ConnectionSettings) -> Action:
+    """That an edited command is none, said once of each."""
+    text = texts.edited_command(settings.language)
+    return Say(place, text, message.id, once=f"edited command {message.id}", silent=settings.silent_errors)
+
+
 def answer(message: Message, text: StyledText, settings: ConnectionSettings) -> Action:
-    return Say(Place.TOPIC, text, message.id, silent=settings.silent_errors)
+    place = Place.GENERAL if message.topic_id == GENERAL else Place.TOPIC
+    return Say(place, text, message.id, silent=settings.silent_errors)
 
 
 def is_changed(before: Message, after: Message) -> bool:

@@ -7,11 +7,13 @@ from hotline_cli.model.events import (
     AccountEdited,
     AccountWrote,
     ChangeFailed,
+    CopyEdited,
     CustomerDid,
     CustomerEdited,
     CustomerRenamed,
     CustomerWrote,
     Event,
+    GeneralEdited,
     GeneralWrote,
     MemberFound,
     MessagesDeleted,
@@ -29,11 +31,13 @@ from hotline_cli.rules.carriage import NOT_CARRIED, not_carried
 from hotline_cli.rules.changes import (
     account_edited,
     change_failed,
+    copy_edited,
     customer_edited,
     messages_deleted,
     operator_deleted,
     operator_edited,
 )
+from hotline_cli.rules.changes_general import general_edited
 from hotline_cli.rules.customers import account_wrote, customer_wrote
 from hotline_cli.rules.group import topic_edited
 from hotline_cli.rules.happenings import customer_did
@@ -74,6 +78,10 @@ def decide(  # noqa: PLR0911, PLR0912  # one case an event
             return customer_edited(event, dialog, settings, now)
         case AccountEdited():
             return account_edited(event, dialog)
+        case CopyEdited():
+            return copy_edited(event, dialog, settings)
+        case GeneralEdited():
+            return general_edited(event, dialog, settings)
         case OperatorDeleted():
             return operator_deleted(event, dialog)
         case MessagesDeleted():

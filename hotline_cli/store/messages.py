@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from hotline_cli.model.batches import Deletion
@@ -112,6 +113,15 @@ def versions(conn: sqlite3.Connection, peer_id: int, message_id: int) -> tuple[t
         (peer_id, message_id),
     )
     return tuple(rows.fetchall())
+
+
+def original(conn: sqlite3.Connection, message: Message) -> Message:
+    """The message with the text that it had before all edits."""
+    row = conn.execute(
+        "SELECT text, entities FROM message_versions WHERE peer_id = ? AND id = ? ORDER BY version LIMIT 1",
+        (message.peer_id, message.id),
+    ).fetchone()
+    return replace(message, text=row[0], entities=load_entities(row[1])) if row else message
 
 
 def mark_deleted(conn: sqlite3.Connection, deletion: Deletion, at: int) -> tuple[tuple[int, int], ...]:

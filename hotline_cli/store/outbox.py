@@ -103,14 +103,27 @@ def waiting_ids(conn: sqlite3.Connection) -> dict[int, list[int]]:
     return found
 
 
-def is_waiting(conn: sqlite3.Connection, lane: str, source_peer_id: int, source_message_id: int) -> bool:
-    """Whether something about this message waits in the lane."""
+def is_waiting(
+    conn: sqlite3.Connection, lane: str, source_peer_id: int, source_message_id: int, kind: str | None = None
+) -> bool:
+    """Whether something about this message, of any kind or of this one, waits in the lane."""
     row = conn.execute(
         """SELECT 1 FROM outbox
-        WHERE lane = ? AND failed_at IS NULL AND source_peer_id = ? AND source_message_id = ? LIMIT 1""",
-        (lane, source_peer_id, source_message_id),
+        WHERE lane = ? AND failed_at IS NULL AND source_peer_id = ? AND source_message_id = ?
+            AND kind = coalesce(?, kind) LIMIT 1""",
+        (lane, source_peer_id, source_message_id, kind),
     ).fetchone()
     return row is not None
+
+
+def about(conn: sqlite3.Connection, source_peer_id: int, source_message_id: int) -> int | None:
+    """The dialog of what waits about this message, None if nothing of a dialog does."""
+    row = conn.execute(
+        """SELECT dialog_id FROM outbox WHERE failed_at IS NULL AND dialog_id IS NOT NULL
+            AND source_peer_id = ? AND source_message_id = ? LIMIT 1""",
+        (source_peer_id, source_message_id),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def get(conn: sqlite3.Connection, row_id: int) -> OutboxRow | None:

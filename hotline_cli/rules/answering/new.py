@@ -26,6 +26,8 @@ def new(order: Order) -> Decision:
 def target_resolved(event: TargetResolved, dialog: Dialog | None, settings: ConnectionSettings, now: int) -> Decision:
     """Answer `/new` with the link to the topic, which is made if there is none, and send the text that came with it."""
     customer, language = event.peer, settings.language
+    if target_in(event.request).who != event.target:  # edited meanwhile
+        return refused(event, dialog, texts.edited_command(language))
     if customer is None:
         return refused(event, None, texts.not_reached(language, event.target, event.error or "UNKNOWN"))
     why = exclusion(customer, settings)

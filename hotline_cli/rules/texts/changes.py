@@ -42,3 +42,16 @@ def deleted_in_chat(language: str) -> StyledText:
 
 def deleted_many(language: str, count: int) -> StyledText:
     return say(language, "deleted.many", count=count)
+
+
+def edited_elsewhere(language: str, text: StyledText) -> StyledText:
+    """Shows the team what the owner has made of their message, past hotline."""
+    return say(language, "edit.elsewhere", text=text)
+
+
+def new_keeps_target(language: str) -> StyledText:
+    return say(language, "edit.new")
+
+
+def edited_command(language: str) -> StyledText:
+    return say(language, "edit.command")

@@ -269,4 +269,8 @@ TEXTS = {
     "edit.MEDIA_GROUPED_INVALID": "Ein Album kann diese Art nicht mit den anderen mischen.",
     "edit.MESSAGE_EMPTY": "Es steht nichts mehr darin. Löschen Sie sie, um sie zurückzunehmen.",
     "delete.MESSAGE_DELETE_FORBIDDEN": "Telegram erlaubt es nicht mehr.",
+    "edit.elsewhere": "✏️ in einer anderen App geändert: {text}",
+    "edit.new": "Der Kunde hat die Nachricht unverändert: Eine Änderung ändert den Text von /new, nicht "
+    "den Empfänger. Löschen Sie diese Nachricht, um den Text zurückzunehmen.",
+    "edit.command": "Ein geänderter Befehl wird nicht ausgeführt. Bitte als neue Nachricht senden.",
 }

@@ -258,4 +258,8 @@ TEXTS = {
     "edit.MEDIA_GROUPED_INVALID": "an album cannot mix this kind with the others.",
     "edit.MESSAGE_EMPTY": "there is no text left in it. Delete it to take it back.",
     "delete.MESSAGE_DELETE_FORBIDDEN": "Telegram does not allow it any more.",
+    "edit.elsewhere": "✏️ changed in another app: {text}",
+    "edit.new": "The customer still has the message as it was: an edit changes the text of /new, not "
+    "whom it goes to. Delete this message to take the text back.",
+    "edit.command": "An edited command is not carried out. Send it again as a new message.",
 }

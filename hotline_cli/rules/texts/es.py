@@ -261,4 +261,8 @@ TEXTS = {
     "edit.MEDIA_GROUPED_INVALID": "un álbum no puede mezclar ese tipo con los demás.",
     "edit.MESSAGE_EMPTY": "ya no contiene texto. Elimínelo para retirarlo.",
     "delete.MESSAGE_DELETE_FORBIDDEN": "ya no está permitido.",
+    "edit.elsewhere": "✏️ cambiado en otra aplicación: {text}",
+    "edit.new": "El cliente conserva el mensaje como estaba: una edición cambia el texto de /new, no el "
+    "destinatario. Elimine este mensaje para retirar el texto.",
+    "edit.command": "Una orden editada no se ejecuta. Envíela de nuevo en un mensaje nuevo.",
 }
