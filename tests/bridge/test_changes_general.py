@@ -5,6 +5,7 @@ from desk import Trouble, open_desk, refuse, topic_of, until
 from team import replies, team_of
 from telethon.tl import functions, types
 
+from hotline_cli.bridge import dispatcher
 from hotline_cli.sandbox.rpc import RpcError, dispatch
 
 EDIT = functions.messages.EditMessageRequest
@@ -45,7 +46,8 @@ async def test_the_team_sees_what_the_owner_makes_of_an_operators_answer(desk):
     assert len(said(team.otto, ELSEWHERE)) == 2
 
 
-async def test_an_edit_of_ours_whose_answer_was_lost_is_not_taken_for_the_owners(desk):
+async def test_an_edit_of_ours_whose_answer_was_lost_is_not_taken_for_the_owners(desk, monkeypatch):
+    monkeypatch.setattr(dispatcher, "FIRST_PAUSE", 1.0)
     team = await team_of(desk)
     sides = Sides(desk, team.anna)
     price = await team.otto.client.send_message(team.otto.group, "price is 10", reply_to=team.topic_id)
@@ -59,6 +61,14 @@ async def test_an_edit_of_ours_whose_answer_was_lost_is_not_taken_for_the_owners
         await team.otto.client.edit_message(team.otto.group, price.id, "price is 11")
         await edited(team.anna, "price is 11")
         await until(lambda: lost.happened)
+        await team.anna.client.send_message(team.anna.desk, "Eleven?")  # what was missed comes with it
+        await team.otto.sees("Eleven?")
+    await sides.quiet()
+    with Trouble(desk, EDIT, in_secret):
+        await team.otto.client.edit_message(team.otto.group, price.id, "price is 13")
+        await edited(team.anna, "price is 13")
+        await desk.stop()
+    await desk.start()
     await sides.quiet()
     with Trouble(desk, EDIT, refuse(400, "MESSAGE_EDIT_TIME_EXPIRED")):
         await team.otto.client.edit_message(team.otto.group, price.id, "price is 12")

@@ -39,6 +39,9 @@ def test_a_message_stays_a_message_and_a_note_a_note():
     assert decided(event, dialog()) == (Say(Place.TOPIC, texts.edits_take_nothing_back("en"), event.message.id),)
     event = operator("Hello", sent=False)
     assert decided(event, dialog()) == (Say(Place.TOPIC, texts.edits_do_not_send("en"), event.message.id),)
+    event = operator("/close", sent=False)
+    (said,) = decided(event, dialog())
+    assert (said.text, said.reply_to) == (texts.edited_command("en"), event.message.id)
     assert decided(operator("/ another note", sent=False), dialog()) == ()
     assert decided(operator("", sent=False), dialog()) == ()
 
