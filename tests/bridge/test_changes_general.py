@@ -115,6 +115,7 @@ async def test_the_text_behind_new_follows_its_edits_and_its_deletion(sandbox, t
         assert "allows no edits after 48 hours" in answer.message
         await otto.client.edit_message(otto.group, asked.id, "/new @zed_zedson typo text")
         await edited(zed, "typo text")
+        await Sides(desk, zed).quiet()
         await owner_edits(desk, zed, "typo text", "another text")
         assert topic_of(await otto.sees(ELSEWHERE + "another text")) == topic_of(shown)
 
