@@ -18,14 +18,19 @@ from hotline_cli.store.outbox import OutboxRow
 
 @dataclass(slots=True)
 class Carried:
-    """What a transaction has put into the outbox, and the ids of dialogs whose topics need another title."""
+    """What a transaction has put into the outbox, and the ids of dialogs whose topics need another title.
+
+    `topics` are the topics that these dialogs had then, so that they need not be looked up when the rows leave.
+    """
 
     rows: list[OutboxRow] = field(default_factory=list)
     titles: set[int] = field(default_factory=set)
+    topics: dict[int, int] = field(default_factory=dict)
 
     def add(self, other: "Carried") -> None:
         self.rows += other.rows
         self.titles |= other.titles
+        self.topics |= other.topics
 
 
 def settle(conn: sqlite3.Connection, event: Event, dialog: Dialog | None, scope: Scope, now: int) -> Carried:
@@ -42,6 +47,8 @@ def carry_out(conn: sqlite3.Connection, decision: Decision, before: Dialog | Non
         dialog = dialogs.save(conn, dialog, wanted)
         if before is not None and before.status is not None and title(before) != wanted:
             carried.titles.add(dialog.id)
+    if dialog is not None and dialog.topic_id is not None:
+        carried.topics[dialog.id] = dialog.topic_id
     for action in answered(conn, decision.actions, dialog, scope, now // 1000):
         if isinstance(action, SetTopicClosed) and dialog is not None:
             dialogs.set_to_close(conn, dialog.id, action.at_leisure)

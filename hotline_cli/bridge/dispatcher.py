@@ -24,7 +24,7 @@ from hotline_cli.bridge.own_edits import OwnEdits
 from hotline_cli.bridge.ports import Telegram
 from hotline_cli.bridge.posting import post
 from hotline_cli.bridge.reading import ReadMarks
-from hotline_cli.bridge.rows import COPY, CUSTOMER_LANE, FORWARD
+from hotline_cli.bridge.rows import COPY, CUSTOMER_LANE, FORWARD, TOPIC_LANE
 from hotline_cli.bridge.schedule import Closed, Schedule
 from hotline_cli.bridge.scope import Scope, milliseconds
 from hotline_cli.bridge.titles import Titles
@@ -131,6 +131,8 @@ class Dispatcher:
             lane = self.lanes.get(row.lane)
             if lane is None:
                 lane = self.lanes[row.lane] = self.lane_of(row)
+                if row.lane.startswith(TOPIC_LANE):
+                    lane.topic_id = carried.topics.get(row.dialog_id or 0)
             lane.add(row)
             if not lane.attempts:
                 self.schedule.wake(lane)
