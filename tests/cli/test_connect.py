@@ -288,9 +288,10 @@ async def test_run_starts_the_daemon_in_the_same_process(desk, phone):
     async with desk.running("connect", "--qr", "--run", *NEW_GROUP, *SCRIPT) as run:
         reading = asyncio.create_task(run.finish({"qr": scanner(phone)}))
         lock = desk.data / "default" / "lock"
-        while not (lock.exists() and lock.read_text().strip() == str(run.process.pid) and run.names[-1:] == ["group"]):
+        while run.names[-1:] != ["group"] or stored(desk, "SELECT online_since FROM connection") == [(None,)]:
             assert not reading.done(), run.errors
             await asyncio.sleep(0.05)
+        assert lock.read_text().strip() == str(run.process.pid)
         run.process.terminate()
         await reading
     assert run.code == 0, run.errors
