@@ -98,11 +98,15 @@ async def _measure(yard: Yard, subjects: dict[str, Subject], counts: Sequence[in
             ("backlog", _backlog, 1),
         ):
             pairs = [
-                {name: await run(yard, subject, count, messages // rounds, turn) for name, subject in subjects.items()}
+                {
+                    name: await run(yard, subject, count, max(1, messages // rounds), turn)
+                    for name, subject in subjects.items()
+                }
                 for turn in range(rounds)
             ]
             middle = sorted(pairs, key=_ratio)[rounds // 2]
-            rows.append(_row(run.__name__.strip("_"), kind, count, middle))
+            carried = sum(pair["hotline"].messages for pair in pairs)
+            rows.append(_row(run.__name__.strip("_"), kind, count, middle) | {"messages": carried})
     assert not doubled(yard.traffic)
     return rows
 
